@@ -1,9 +1,9 @@
 /* store/store.h - the only door to SQLite: state.db of a county and its vault.
  *
- * Every change is an act: store_act writes the act, its body and its outbox row inside the caller's transaction, so a change and
- * its record commit together or not at all. inv 1: `act` is append-only (triggers refuse update and delete).
- * inv 2: one writer per county: the writer holds <county>/lock for as long as its handle lives.
- * Not thread-safe: one handle, one thread. */
+ * Every change is an act: store_act writes the act, its body and its outbox row inside the caller's
+ * transaction, so a change and its record commit together or not at all. inv 1: `act` is
+ * append-only (triggers refuse update and delete). inv 2: one writer per county: the writer holds
+ * <county>/lock for as long as its handle lives. Not thread-safe: one handle, one thread. */
 #ifndef IA_STORE_STORE_H
 #define IA_STORE_STORE_H
 
@@ -16,10 +16,13 @@
 enum store_mode { STORE_READ, STORE_WRITE };
 
 struct store;
-/* Makes <county>/state.db with the newest schema. The folder exists and holds no state.db. county_id: 32 hex digits. */
+/* Makes <county>/state.db with the newest schema. The folder exists and holds no state.db.
+ * county_id: 32 hex digits. */
 enum rc store_create(const char *county, const char *county_id, struct err *e);
-/* Opens; a writer takes the lease (RC_BUSY names the holder) and migrates an older schema forward. */
-enum rc store_open(const char *county, enum store_mode mode, struct store **ret_store, struct err *e);
+/* Opens; a writer takes the lease (RC_BUSY names the holder) and migrates an older schema forward.
+ */
+enum rc store_open(const char *county, enum store_mode mode, struct store **ret_store,
+                   struct err *e);
 void store_close(struct store *store);
 void store_closep(struct store **store);
 const char *store_county_id(const struct store *store); /* borrowed */
@@ -30,7 +33,7 @@ struct stmt;
 enum rc store_prepare(struct store *store, const char *sql, struct stmt **ret_stmt, struct err *e);
 void stmt_close(struct stmt *stmt);
 void stmt_closep(struct stmt **stmt);
-void stmt_int(struct stmt *stmt, int index, int64_t value); /* index from 1 */
+void stmt_int(struct stmt *stmt, int index, int64_t value);      /* index from 1 */
 void stmt_text(struct stmt *stmt, int index, const char *value); /* NULL binds NULL; copied */
 void stmt_blob(struct stmt *stmt, int index, const void *bytes, size_t n);
 void stmt_null(struct stmt *stmt, int index);
@@ -38,13 +41,16 @@ enum rc stmt_next(struct stmt *stmt, bool *ret_has_row, struct err *e);
 enum rc stmt_run(struct stmt *stmt, struct err *e); /* steps to the end and resets; bindings stay */
 void stmt_reset(struct stmt *stmt);
 int64_t stmt_get_int(struct stmt *stmt, int column); /* column from 0; NULL gives 0 */
-const char *stmt_get_text(struct stmt *stmt, int column); /* borrowed until the next step; NULL gives "" */
+const char *stmt_get_text(struct stmt *stmt,
+                          int column); /* borrowed until the next step; NULL gives "" */
 struct str stmt_get_blob(struct stmt *stmt, int column);
 bool stmt_is_null(struct stmt *stmt, int column);
 /* One statement without rows, with text parameters ($1, $2 …; NULL-terminated list). */
-enum rc store_exec(struct store *store, struct err *e, const char *sql, ...) __attribute__((sentinel));
+enum rc store_exec(struct store *store, struct err *e, const char *sql, ...)
+    __attribute__((sentinel));
 /* First column of the first row, or `otherwise`. */
-enum rc store_int(struct store *store, const char *sql, int64_t otherwise, int64_t *ret_value, struct err *e);
+enum rc store_int(struct store *store, const char *sql, int64_t otherwise, int64_t *ret_value,
+                  struct err *e);
 
 /* ---- transactions ---- */
 enum rc store_begin(struct store *store, struct err *e); /* BEGIN IMMEDIATE */
@@ -52,10 +58,12 @@ enum rc store_commit(struct store *store, struct err *e);
 void store_rollback(struct store *store); /* harmless when no transaction is open */
 
 /* ---- acts ---- */
-/* kind: "init" "import" "withdraw" "run" "param" "export" …; subject: what it concerns ("batch:7", "run:3"); body_json: the facts,
- * free of personal data. Must be inside a transaction. *ret_seq may be NULL. */
-enum rc store_act(struct store *store, const char *kind, const char *subject, const char *body_json, int64_t *ret_seq,
-                  struct err *e);
-const char *store_actor(void); /* the operating system's user name: who acts from the command line */
+/* kind: "init" "import" "withdraw" "run" "param" "export" …; subject: what it concerns ("batch:7",
+ * "run:3"); body_json: the facts, free of personal data. Must be inside a transaction. *ret_seq may
+ * be NULL. */
+enum rc store_act(struct store *store, const char *kind, const char *subject, const char *body_json,
+                  int64_t *ret_seq, struct err *e);
+const char *store_actor(
+    void); /* the operating system's user name: who acts from the command line */
 
 #endif

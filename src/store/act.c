@@ -1,0 +1,95 @@
+/* store/act.c - every change is an act: committed with the change, never altered after. */
+#include "store/store_int.h"
+
+#include <openssl/evp.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "os/os.h"
+
+enum { SALT_BYTES = 32, COMMITMENT_BYTES = 32 };
+
+struct act {
+    const char *at, *actor, *kind, *subject, *body;
+    unsigned char salt[SALT_BYTES];
+};
+
+/* A salted commitment: whoever holds salt and body can prove what the act said; from the commitment
+ * alone nothing can be guessed, so erasing salt and body erases the content. Format:
+ * docs/formats/state.md */
+static void commit_to(const struct act *act, unsigned char out[COMMITMENT_BYTES])
+{
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    const char *parts[] = {act->at, act->actor, act->kind, act->subject, act->body};
+    static const char domain[] = "iron-abacus act v1\n";
+    MUST(ctx && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL));
+    MUST(EVP_DigestUpdate(ctx, domain, sizeof domain - 1));
+    MUST(EVP_DigestUpdate(ctx, act->salt, SALT_BYTES));
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        char length[24];
+        const int n = snprintf(length, sizeof length, "%zu:", strlen(parts[i]));
+        MUST(EVP_DigestUpdate(ctx, length, (size_t)n));
+        MUST(EVP_DigestUpdate(ctx, parts[i], strlen(parts[i])));
+    }
+    MUST(EVP_DigestFinal_ex(ctx, out, NULL));
+    EVP_MD_CTX_free(ctx);
+}
+
+static enum rc insert_act(struct store *store, const struct act *act, int64_t *ret_seq,
+                          struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    unsigned char commitment[COMMITMENT_BYTES];
+    commit_to(act, commitment);
+    TRY(store_prepare(store,
+                      "INSERT INTO act(at,actor,kind,subject,commitment) VALUES($1,$2,$3,$4,$5)",
+                      &stmt, e));
+    stmt_text(stmt, 1, act->at);
+    stmt_text(stmt, 2, act->actor);
+    stmt_text(stmt, 3, act->kind);
+    stmt_text(stmt, 4, act->subject);
+    stmt_blob(stmt, 5, commitment, sizeof commitment);
+    TRY(stmt_run(stmt, e));
+    *ret_seq = sqlite3_last_insert_rowid(store->db);
+    return RC_OK;
+}
+
+static enum rc insert_body(struct store *store, const struct act *act, int64_t seq, struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *body = NULL;
+    CLEANUP(stmt_closep) struct stmt *outbox = NULL;
+    TRY(store_prepare(store, "INSERT INTO act_body VALUES($1,$2,$3)", &body, e));
+    stmt_int(body, 1, seq);
+    stmt_blob(body, 2, act->salt, SALT_BYTES);
+    stmt_text(body, 3, act->body);
+    TRY(stmt_run(body, e));
+    TRY(store_prepare(store, "INSERT INTO outbox VALUES($1)", &outbox, e));
+    stmt_int(outbox, 1, seq);
+    return stmt_run(outbox, e);
+}
+
+enum rc store_act(struct store *store, const char *kind, const char *subject, const char *body_json,
+                  int64_t *ret_seq, struct err *e)
+{
+    MUST(!sqlite3_get_autocommit(
+        store->db)); /* an act outside its change's transaction proves nothing */
+    char now[25];
+    os_now_text(now);
+    struct act act = {now, store_actor(), kind, subject, body_json, {0}};
+    os_random(act.salt, SALT_BYTES);
+    int64_t seq = 0;
+    TRY(insert_act(store, &act, &seq, e));
+    TRY(insert_body(store, &act, seq, e));
+    if (ret_seq)
+        *ret_seq = seq;
+    return RC_OK;
+}
+
+const char *store_actor(void)
+{
+    const struct passwd *user = getpwuid(geteuid());
+    return user && user->pw_name && *user->pw_name ? user->pw_name : "unknown";
+}

@@ -1,0 +1,266 @@
+/* store/store.c - opening, migrating, leasing and transactions of state.db. */
+#include "store/store_int.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "os/os.h"
+
+enum { BUSY_WAIT_MS = 10000 };
+
+enum rc store_fail(struct store *store, const char *what, struct err *e)
+{
+    const int code = sqlite3_errcode(store->db);
+    const char *why = sqlite3_errmsg(store->db);
+    if (code == SQLITE_FULL)
+        return fail(e, RC_IO, "could not %s: the disk is full", what);
+    if (code == SQLITE_BUSY)
+        return fail(e, RC_BUSY, "could not %s: state.db is in use by another process", what);
+    enum rc rc = fail(e, RC_STATE, "could not %s: %s", what, why);
+    if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+        fail_hint(e, "state.db is damaged; keep the folder as it is and restore from a backup");
+    return rc;
+}
+
+static enum rc run_script(struct store *store, const char *sql, const char *what, struct err *e)
+{
+    if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+        return store_fail(store, what, e);
+    return RC_OK;
+}
+
+/* ---- opening ---- */
+
+static const char OPEN_PRAGMAS[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                                   "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
+                                   "PRAGMA cell_size_check=ON; PRAGMA secure_delete=ON;";
+
+static enum rc open_database(struct store *store, const char *path, int flags, struct err *e)
+{
+    if (sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+        return store_fail(store, "open state.db", e);
+    sqlite3_busy_timeout(store->db, BUSY_WAIT_MS);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_extended_result_codes(store->db, 0);
+    return run_script(store, OPEN_PRAGMAS, "open state.db", e);
+}
+
+static enum rc attach_vault(struct store *store, const char *county, struct err *e)
+{
+    struct stmt *attach = NULL;
+    CLEANUP(sbuf_fini) struct sbuf path = {0};
+    sbuf_addf(&path, "%s/vault", county);
+    TRY(os_make_dirs(path.p, 0700, e));
+    sbuf_add(&path, "/vault.db");
+    TRY(store_prepare(store, "ATTACH $1 AS vault", &attach, e));
+    stmt_text(attach, 1, path.p);
+    const enum rc rc = stmt_run(attach, e);
+    stmt_close(attach);
+    if (rc != RC_OK)
+        return rc;
+    return run_script(store, "PRAGMA vault.journal_mode=WAL; PRAGMA vault.synchronous=FULL;",
+                      "open the vault", e);
+}
+
+static enum rc schema_version(struct store *store, int64_t *ret_version, struct err *e)
+{
+    return store_int(store, "PRAGMA user_version", 0, ret_version, e);
+}
+
+static int newest_schema(void)
+{
+    int count = 0;
+    while (SCHEMA_MIGRATIONS[count])
+        count++;
+    return count;
+}
+
+/* Each migration commits together with its version number, so a crash between two is no harm. */
+static enum rc migrate(struct store *store, struct err *e)
+{
+    int64_t version = 0;
+    TRY(schema_version(store, &version, e));
+    for (; version < newest_schema(); version++) {
+        char bump[48];
+        snprintf(bump, sizeof bump, "PRAGMA user_version=%d", (int)version + 1);
+        TRY(store_begin(store, e));
+        enum rc rc = run_script(store, SCHEMA_MIGRATIONS[version], "migrate state.db", e);
+        if (rc == RC_OK)
+            rc = run_script(store, bump, "migrate state.db", e);
+        if (rc == RC_OK)
+            rc = store_commit(store, e);
+        if (rc != RC_OK) {
+            store_rollback(store);
+            return rc;
+        }
+    }
+    return run_script(store, VAULT_SCHEMA, "prepare the vault", e);
+}
+
+static enum rc check_schema(struct store *store, enum store_mode mode, struct err *e)
+{
+    int64_t version = 0;
+    TRY(schema_version(store, &version, e));
+    if (version > newest_schema()) {
+        fail(e, RC_NEWER, "state.db has schema %d, this release knows %d", (int)version,
+             newest_schema());
+        return fail_hint(e, "use the release that wrote this county, or a newer one");
+    }
+    if (version < newest_schema() && mode == STORE_READ) {
+        fail(e, RC_STATE, "state.db has schema %d, older than this release's %d", (int)version,
+             newest_schema());
+        return fail_hint(e,
+                         "run any command that writes, for example 'abacus doctor', to upgrade it");
+    }
+    return RC_OK;
+}
+
+static enum rc load_county_id(struct store *store, struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    bool has_row = false;
+    TRY(store_prepare(store, "SELECT value FROM meta WHERE key='county'", &stmt, e));
+    TRY(stmt_next(stmt, &has_row, e));
+    if (!has_row)
+        return fail(e, RC_STATE, "state.db does not name its county");
+    snprintf(store->county_id, sizeof store->county_id, "%s", stmt_get_text(stmt, 0));
+    return RC_OK;
+}
+
+/* ---- the lease ---- */
+
+static enum rc busy_with_holder(const char *county, struct err *e)
+{
+    char holder[160] = "another process";
+    struct store *reader = NULL;
+    struct err ignored = {0};
+    if (store_open(county, STORE_READ, &reader, &ignored) == RC_OK) {
+        struct stmt *stmt = NULL;
+        bool has_row = false;
+        if (store_prepare(reader, "SELECT holder, since FROM lease", &stmt, &ignored) == RC_OK &&
+            stmt_next(stmt, &has_row, &ignored) == RC_OK && has_row)
+            snprintf(holder, sizeof holder, "%s since %s", stmt_get_text(stmt, 0),
+                     stmt_get_text(stmt, 1));
+        stmt_close(stmt);
+        store_close(reader);
+    }
+    fail(e, RC_BUSY, "cannot write to '%s': %s is writing", county, holder);
+    return fail_hint(e,
+                     "wait until it has finished, then try again; reading is possible meanwhile");
+}
+
+static enum rc take_lease(struct store *store, const char *county, struct err *e)
+{
+    CLEANUP(sbuf_fini) struct sbuf path = {0};
+    sbuf_addf(&path, "%s/lock", county);
+    const enum rc rc = os_lock(path.p, &store->lock_fd, e);
+    return rc == RC_BUSY ? busy_with_holder(county, e) : rc;
+}
+
+static enum rc sign_lease(struct store *store, struct err *e)
+{
+    char holder[96], now[25];
+    snprintf(holder, sizeof holder, "%s (process %ld)", store_actor(), (long)getpid());
+    os_now_text(now);
+    return store_exec(store, e,
+                      "INSERT INTO lease VALUES(1,$1,$2) ON CONFLICT(one) DO UPDATE SET"
+                      " holder=excluded.holder, since=excluded.since",
+                      holder, now, NULL);
+}
+
+/* ---- life ---- */
+
+enum rc store_create(const char *county, const char *county_id, struct err *e)
+{
+    CLEANUP(store_closep) struct store *store = calloc(1, sizeof *store);
+    CLEANUP(sbuf_fini) struct sbuf path = {0};
+    MUST(store);
+    store->lock_fd = -1;
+    sbuf_addf(&path, "%s/state.db", county);
+    if (os_exists(path.p))
+        return fail(e, RC_CONFLICT, "'%s' holds a county already", county);
+    TRY(open_database(store, path.p, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, e));
+    TRY(attach_vault(store, county, e));
+    TRY(migrate(store, e));
+    return store_exec(store, e, "INSERT INTO meta VALUES('county',$1)", county_id, NULL);
+}
+
+static enum rc open_into(struct store *store, const char *county, enum store_mode mode,
+                         struct err *e)
+{
+    CLEANUP(sbuf_fini) struct sbuf path = {0};
+    sbuf_addf(&path, "%s/state.db", county);
+    if (!os_exists(path.p)) {
+        fail(e, RC_NOT_COUNTY, "'%s' is not a county: it holds no state.db", county);
+        return fail_hint(e, "make one with 'abacus -C %s init', or name another folder with -C",
+                         county);
+    }
+    if (mode == STORE_WRITE)
+        TRY(take_lease(store, county, e));
+    TRY(open_database(store, path.p, SQLITE_OPEN_READWRITE, e));
+    TRY(attach_vault(store, county, e));
+    TRY(check_schema(store, mode, e));
+    if (mode == STORE_WRITE) {
+        TRY(migrate(store, e));
+        TRY(sign_lease(store, e));
+    } else {
+        TRY(run_script(store, "PRAGMA query_only=ON", "open state.db for reading", e));
+    }
+    return load_county_id(store, e);
+}
+
+enum rc store_open(const char *county, enum store_mode mode, struct store **ret_store,
+                   struct err *e)
+{
+    struct store *store = calloc(1, sizeof *store);
+    MUST(store);
+    store->lock_fd = -1;
+    const enum rc rc = open_into(store, county, mode, e);
+    if (rc != RC_OK) {
+        store_close(store);
+        return rc;
+    }
+    *ret_store = store;
+    return RC_OK;
+}
+
+void store_close(struct store *store)
+{
+    if (!store)
+        return;
+    if (store->db)
+        MUST(sqlite3_close(store->db) == SQLITE_OK); /* a statement left open is a bug */
+    fd_closep(&store->lock_fd);
+    free(store);
+}
+
+void store_closep(struct store **store)
+{
+    store_close(*store);
+    *store = NULL;
+}
+
+const char *store_county_id(const struct store *store)
+{
+    return store->county_id;
+}
+
+/* ---- transactions ---- */
+
+enum rc store_begin(struct store *store, struct err *e)
+{
+    return run_script(store, "BEGIN IMMEDIATE", "begin a change of state.db", e);
+}
+
+enum rc store_commit(struct store *store, struct err *e)
+{
+    return run_script(store, "COMMIT", "commit a change to state.db", e);
+}
+
+void store_rollback(struct store *store)
+{
+    if (store->db && !sqlite3_get_autocommit(store->db))
+        sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+}

@@ -1,0 +1,26 @@
+/* store/store_int.h - shared by the files of store/ only. */
+#ifndef IA_STORE_STORE_INT_H
+#define IA_STORE_STORE_INT_H
+
+#include <sqlite3.h>
+
+#include "store/store.h"
+
+struct store {
+    sqlite3 *db;
+    int lock_fd; /* -1 for readers */
+    char county_id[33];
+};
+
+struct stmt {
+    struct store *store;
+    sqlite3_stmt *handle;
+};
+
+extern const char *const SCHEMA_MIGRATIONS[]; /* NULL-terminated; entry i makes schema i + 1 */
+extern const char VAULT_SCHEMA[];
+
+/* Fills *e from SQLite's own message; full disks and damage get their own words. */
+enum rc store_fail(struct store *store, const char *what, struct err *e);
+
+#endif
