@@ -1,0 +1,90 @@
+/* lake/lake.h - sealed facts: batches, snapshots, originals, rejects and the vault.
+ *
+ * inv 1: a sealed file is never edited; a batch is an intent, then sealed, perhaps withdrawn later.
+ * inv 2: a batch is `sealed` in state.db only after all its files were written, fsynced, read back
+ * and renamed into place. inv 3: the lake holds tokens and masks only; what they hide lies in the
+ * vault and in the encrypted originals. Layout (docs/formats/lake.md):
+ * lake/<register>/NNNNNN.parquet, lake/gone/<register>/NNNNNN.parquet,
+ * lake/originals/NNNNNN.sealed, lake/rejects/NNNNNN.sealed. */
+#ifndef IA_LAKE_LAKE_H
+#define IA_LAKE_LAKE_H
+
+#include "county/county.h"
+
+/* ---- what is there ---- */
+struct lake_batch {
+    int64_t batch;
+    const char *digest; /* SHA-256 of the file as received: names the batch whatever its number */
+    const char *reg, *map, *map_hash, *file_name, *lake_hash, *receipt;
+    bool has_rows, has_gone;
+};
+struct snapshot {
+    const struct lake_batch *list; /* sealed and not withdrawn, by batch number */
+    int count;
+    char hash[65]; /* of contents, not of numbers: the same deliveries give the same hash */
+};
+enum rc lake_snapshot(struct county *county, struct arena *arena, struct snapshot *ret,
+                      struct err *e);
+/* CREATE VIEW statements for every register, empty ones too. `columns`: also show _batch, _sheet
+ * and _line. */
+void lake_views_sql(const struct county *county, const struct snapshot *snapshot, bool with_origin,
+                    struct sbuf *out);
+/* Paths, arena-owned. kind: "" (the register's rows), "gone", "originals", "rejects". */
+const char *lake_path(const struct county *county, struct arena *arena, const char *kind,
+                      const char *reg, int64_t batch);
+
+/* ---- changing ---- */
+struct lake_intent {
+    const struct map *map;
+    const char *file_name; /* base name only */
+    const char *digest;
+    int64_t file_bytes;
+};
+struct lake_result {
+    int64_t rows_in, accepted, rejected, doubtful, fresh, same, changed, gone;
+    const char *total_state; /* none, agrees, differs */
+    const char *receipt;     /* JSON */
+    bool has_rows, has_gone, has_rejects;
+};
+/* Undoes what a crash left half done. Called once by every verb that writes. *ret_undone: batches
+ * undone. */
+enum rc lake_recover(struct county *county, int *ret_undone, struct err *e);
+/* Records the intent; the batch's number. */
+enum rc lake_begin(struct county *county, const struct lake_intent *intent, int64_t *ret_batch,
+                   struct err *e);
+/* Moves the batch's .part files into place, durably, and records the act "import". */
+enum rc lake_seal(struct county *county, int64_t batch, const struct lake_intent *intent,
+                  const struct lake_result *result, struct err *e);
+/* Drops an intent and its files; for error paths (never fails loudly: recover does it again). */
+void lake_abandon(struct county *county, int64_t batch, const char *reg);
+/* Takes a batch out of every later snapshot; files stay. RC_CONFLICT when later batches were
+ * compared with it. */
+enum rc lake_withdraw(struct county *county, int64_t batch, const char *why, struct err *e);
+/* A batch by number or by the beginning of its digest. RC_NOT_FOUND. */
+enum rc lake_find(struct county *county, const char *name, int64_t *ret_batch, struct err *e);
+/* The sealed batch that the same file came in by, or 0. */
+enum rc lake_find_digest(struct county *county, const char *digest, int64_t *ret_batch,
+                         struct err *e);
+
+/* ---- originals and rejects: encrypted streams, one key per batch, itself sealed by the vault key
+ * ---- */
+enum rc lake_store_original(struct county *county, int64_t batch, const char *path, struct err *e);
+/* Decrypts an original to a new file (0600); the caller makes it an act. */
+enum rc lake_export_original(struct county *county, int64_t batch, const char *to, struct err *e);
+enum rc lake_store_rejects(struct county *county, int64_t batch, struct str plain, struct err *e);
+enum rc lake_load_rejects(struct county *county, int64_t batch, struct sbuf *out, struct err *e);
+
+/* ---- vault ---- */
+struct vault;
+/* Opens for adding what one batch hides. The caller's transaction must be open. */
+enum rc vault_open(struct county *county, int64_t batch, struct vault **ret_vault, struct err *e);
+void vault_close(struct vault *vault);
+/* kind "person" or "account"; plain is JSON. Nothing happens when the token is known already. */
+enum rc vault_add(struct vault *vault, const char *kind, int64_t token, struct str plain,
+                  struct err *e);
+bool vault_knows(const struct vault *vault, const char *kind, int64_t token);
+enum rc vault_add_name(struct vault *vault, int64_t name_key, int code_points, struct err *e);
+/* Every known name, for the redactor. */
+enum rc vault_load_names(struct vault *vault, struct redactor *redactor, struct err *e);
+
+#endif

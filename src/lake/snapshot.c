@@ -1,0 +1,155 @@
+/* lake/snapshot.c - which sealed files make up the lake now, and the views over them. */
+#include "lake/lake_int.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "duck/duck.h"
+#include "os/os.h"
+
+enum { BATCHES_MAX = 100000 };
+
+const char *lake_path(const struct county *county, struct arena *arena, const char *kind,
+                      const char *reg, int64_t batch)
+{
+    if (strcmp(kind, "gone") == 0)
+        return arena_printf(arena, "%s/lake/gone/%s/%06lld.parquet", county->path, reg,
+                            (long long)batch);
+    if (*kind)
+        return arena_printf(arena, "%s/lake/%s/%06lld.sealed", county->path, kind,
+                            (long long)batch);
+    return arena_printf(arena, "%s/lake/%s/%06lld.parquet", county->path, reg, (long long)batch);
+}
+
+const char *lake_part_path(const struct county *county, struct arena *arena, const char *kind,
+                           const char *reg, int64_t batch)
+{
+    return arena_printf(arena, "%s.part", lake_path(county, arena, kind, reg, batch));
+}
+
+static void load_batch(struct stmt *stmt, struct arena *arena, struct lake_batch *b)
+{
+    b->batch = stmt_get_int(stmt, 0);
+    b->digest = arena_strdup(arena, stmt_get_text(stmt, 1));
+    b->reg = arena_strdup(arena, stmt_get_text(stmt, 2));
+    b->map = arena_strdup(arena, stmt_get_text(stmt, 3));
+    b->map_hash = arena_strdup(arena, stmt_get_text(stmt, 4));
+    b->file_name = arena_strdup(arena, stmt_get_text(stmt, 5));
+    b->receipt = arena_strdup(arena, stmt_get_text(stmt, 6));
+    b->lake_hash = arena_strdup(arena, stmt_get_text(stmt, 7));
+    b->has_rows = *b->lake_hash != 0;
+    b->has_gone = !stmt_is_null(stmt, 8);
+}
+
+static int by_content(const void *a, const void *b)
+{
+    const char *const *x = a, *const *y = b;
+    return strcmp(*x, *y);
+}
+
+/* The hash is over what was delivered and how it was read, in an order that numbers do not decide.
+ */
+static void hash_contents(struct arena *arena, struct snapshot *s)
+{
+    const char **lines = ARENA_ARRAY(arena, const char *, (size_t)s->count + 1);
+    CLEANUP(sbuf_fini) struct sbuf text = {0};
+    for (int i = 0; i < s->count; i++)
+        lines[i] = arena_printf(arena, "%s %s %s\n", s->list[i].reg, s->list[i].digest,
+                                s->list[i].map_hash);
+    qsort(lines, (size_t)s->count, sizeof *lines, by_content);
+    for (int i = 0; i < s->count; i++)
+        sbuf_add(&text, lines[i]);
+    sha256_hex(sbuf_text(&text), text.n, s->hash);
+}
+
+enum rc lake_snapshot(struct county *county, struct arena *arena, struct snapshot *ret,
+                      struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    int64_t count = 0;
+    TRY(store_int(county->store, "SELECT count(*) FROM batch WHERE state='sealed'", 0, &count, e));
+    if (count > BATCHES_MAX)
+        return fail(e, RC_LIMIT, "this county holds %lld batches, more than %d", (long long)count,
+                    BATCHES_MAX);
+    struct lake_batch *list = ARENA_ARRAY(arena, struct lake_batch, (size_t)count + 1);
+    TRY(store_prepare(county->store,
+                      "SELECT batch, digest, register, map, map_hash, file_name, receipt,"
+                      " coalesce(files ->> 'lake',''), files ->> 'gone' FROM batch"
+                      " WHERE state='sealed' ORDER BY batch",
+                      &stmt, e));
+    int n = 0;
+    for (bool has_row = true; n < count;) {
+        TRY(stmt_next(stmt, &has_row, e));
+        if (!has_row)
+            break;
+        load_batch(stmt, arena, &list[n++]);
+    }
+    ret->list = list;
+    ret->count = n;
+    hash_contents(arena, ret);
+    return RC_OK;
+}
+
+/* ---- views ---- */
+
+static void empty_part(const struct reg *reg, bool with_origin, struct sbuf *out)
+{
+    sbuf_add(out, "SELECT CAST(NULL AS BIGINT) AS _row, CAST(NULL AS TINYINT) AS _dq,"
+                  " CAST(NULL AS VARCHAR) AS _fault, CAST(NULL AS DATE) AS _as_of,"
+                  " CAST(NULL AS VARCHAR) AS _map");
+    if (with_origin)
+        sbuf_add(out, ", CAST(NULL AS INTEGER) AS _sheet, CAST(NULL AS INTEGER) AS _line");
+    for (int i = 0; i < reg->column_count; i++) {
+        int parts = 0;
+        const struct physical *p = column_physical(reg->columns[i].type, &parts);
+        for (int k = 0; k < parts; k++)
+            sbuf_addf(out, ", CAST(NULL AS %s) AS \"%s%s\"", p[k].sql_type, reg->columns[i].name,
+                      p[k].suffix);
+    }
+    sbuf_add(out, " WHERE false");
+}
+
+static void batch_part(const struct county *county, struct arena *arena, const struct lake_batch *b,
+                       bool with_origin, struct sbuf *out)
+{
+    sbuf_addf(out,
+              " UNION ALL BY NAME SELECT CAST(%lld AS BIGINT) + file_row_number AS _row, * "
+              "EXCLUDE (file_row_number%s) FROM read_parquet(",
+              (long long)(b->batch << 32), with_origin ? "" : ", _sheet, _line");
+    duck_quote(out, lake_path(county, arena, "", b->reg, b->batch));
+    sbuf_add(out, ", file_row_number=true)");
+}
+
+static bool add_gone(const struct county *county, struct arena *arena, const struct reg *reg,
+                     const struct snapshot *s, struct sbuf *out)
+{
+    bool any = false;
+    for (int i = 0; i < s->count; i++) {
+        if (!s->list[i].has_gone || strcmp(s->list[i].reg, reg->name) != 0)
+            continue;
+        sbuf_add(out, any ? ", " : " WHERE NOT EXISTS (SELECT 1 FROM read_parquet([");
+        duck_quote(out, lake_path(county, arena, "gone", reg->name, s->list[i].batch));
+        any = true;
+    }
+    if (any)
+        sbuf_add(out, "]) AS gone WHERE gone._row = held._row)");
+    return any;
+}
+
+void lake_views_sql(const struct county *county, const struct snapshot *snapshot, bool with_origin,
+                    struct sbuf *out)
+{
+    CLEANUP(arena_freep) struct arena *arena = arena_new(64 << 20);
+    for (int r = 0; r < county->registers.count; r++) {
+        const struct reg *reg = &county->registers.list[r];
+        sbuf_addf(out, "CREATE VIEW \"%s\" AS SELECT * FROM (", reg->name);
+        empty_part(reg, with_origin, out);
+        for (int i = 0; i < snapshot->count; i++)
+            if (snapshot->list[i].has_rows && strcmp(snapshot->list[i].reg, reg->name) == 0)
+                batch_part(county, arena, &snapshot->list[i], with_origin, out);
+        sbuf_add(out, ") AS held");
+        add_gone(county, arena, reg, snapshot, out);
+        sbuf_add(out, ";\n");
+    }
+}

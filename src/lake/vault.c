@@ -1,0 +1,163 @@
+/* lake/vault.c - one sealed record per person or account: what tokens hide. */
+#include "lake/lake_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Tokens already in the vault; open addressing, 0 is free (no token is 0). */
+struct token_set {
+    int64_t *slots;
+    size_t room, count;
+};
+
+struct vault {
+    struct county *county;
+    int64_t batch;
+    struct token_set known[2]; /* person, account */
+    struct token_set names;
+    struct stmt *insert, *insert_name;
+};
+
+static size_t slot_of(const struct token_set *set, int64_t token)
+{
+    uint64_t h = (uint64_t)token * 0x9E3779B97F4A7C15u;
+    size_t i = (size_t)(h >> 32) & (set->room - 1);
+    while (set->slots[i] && set->slots[i] != token)
+        i = (i + 1) & (set->room - 1);
+    return i;
+}
+
+static bool set_has(const struct token_set *set, int64_t token)
+{
+    return set->room && set->slots[slot_of(set, token)] == token;
+}
+
+static void set_grow(struct token_set *set)
+{
+    struct token_set bigger = {.room = set->room ? set->room * 2 : 4096};
+    bigger.slots = calloc(bigger.room, sizeof *bigger.slots);
+    MUST(bigger.slots);
+    for (size_t i = 0; i < set->room; i++)
+        if (set->slots[i])
+            bigger.slots[slot_of(&bigger, set->slots[i])] = set->slots[i];
+    bigger.count = set->count;
+    free(set->slots);
+    *set = bigger;
+}
+
+static void set_add(struct token_set *set, int64_t token)
+{
+    if (set->count * 2 >= set->room)
+        set_grow(set);
+    set->slots[slot_of(set, token)] = token;
+    set->count++;
+}
+
+static struct token_set *known_set(const struct vault *vault, const char *kind)
+{
+    MUST(strcmp(kind, "person") == 0 || strcmp(kind, "account") == 0);
+    return (struct token_set *)&vault->known[kind[0] == 'a'];
+}
+
+/* ---- life ---- */
+
+static enum rc load_known(struct vault *vault, struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    TRY(store_prepare(vault->county->store, "SELECT kind, token FROM vault.record", &stmt, e));
+    for (;;) {
+        bool has_row = false;
+        TRY(stmt_next(stmt, &has_row, e));
+        if (!has_row)
+            return RC_OK;
+        set_add(known_set(vault, stmt_get_text(stmt, 0)), stmt_get_int(stmt, 1));
+    }
+}
+
+static enum rc open_into(struct vault *vault, struct err *e)
+{
+    TRY(load_known(vault, e));
+    TRY(store_prepare(vault->county->store,
+                      "INSERT OR IGNORE INTO vault.record VALUES($1,$2,$3,$4)", &vault->insert, e));
+    return store_prepare(vault->county->store,
+                         "INSERT OR IGNORE INTO vault.name_key VALUES($1,$2,$3)",
+                         &vault->insert_name, e);
+}
+
+enum rc vault_open(struct county *county, int64_t batch, struct vault **ret_vault, struct err *e)
+{
+    struct vault *vault = calloc(1, sizeof *vault);
+    MUST(vault);
+    vault->county = county;
+    vault->batch = batch;
+    const enum rc rc = open_into(vault, e);
+    if (rc != RC_OK) {
+        vault_close(vault);
+        return rc;
+    }
+    *ret_vault = vault;
+    return RC_OK;
+}
+
+void vault_close(struct vault *vault)
+{
+    if (!vault)
+        return;
+    stmt_close(vault->insert);
+    stmt_close(vault->insert_name);
+    free(vault->known[0].slots);
+    free(vault->known[1].slots);
+    free(vault->names.slots);
+    free(vault);
+}
+
+/* ---- records ---- */
+
+bool vault_knows(const struct vault *vault, const char *kind, int64_t token)
+{
+    return set_has(known_set(vault, kind), token);
+}
+
+enum rc vault_add(struct vault *vault, const char *kind, int64_t token, struct str plain,
+                  struct err *e)
+{
+    if (vault_knows(vault, kind, token))
+        return RC_OK;
+    CLEANUP(sbuf_fini) struct sbuf sealed = {0};
+    seal(vault->county->keys.vault, str_of(kind), plain.p, plain.n, &sealed);
+    stmt_text(vault->insert, 1, kind);
+    stmt_int(vault->insert, 2, token);
+    stmt_int(vault->insert, 3, vault->batch);
+    stmt_blob(vault->insert, 4, sealed.p, sealed.n);
+    TRY(stmt_run(vault->insert, e));
+    set_add(known_set(vault, kind), token);
+    return RC_OK;
+}
+
+enum rc vault_add_name(struct vault *vault, int64_t name_key, int code_points, struct err *e)
+{
+    if (set_has(&vault->names, name_key))
+        return RC_OK;
+    stmt_int(vault->insert_name, 1, name_key);
+    stmt_int(vault->insert_name, 2, code_points);
+    stmt_int(vault->insert_name, 3, vault->batch);
+    TRY(stmt_run(vault->insert_name, e));
+    set_add(&vault->names, name_key);
+    return RC_OK;
+}
+
+enum rc vault_load_names(struct vault *vault, struct redactor *redactor, struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    TRY(store_prepare(vault->county->store, "SELECT key, points FROM vault.name_key", &stmt, e));
+    for (;;) {
+        bool has_row = false;
+        TRY(stmt_next(stmt, &has_row, e));
+        if (!has_row)
+            return RC_OK;
+        const int64_t key = stmt_get_int(stmt, 0);
+        redactor_add_name_key(redactor, key, (int)stmt_get_int(stmt, 1));
+        if (!set_has(&vault->names, key))
+            set_add(&vault->names, key);
+    }
+}
