@@ -1,6 +1,7 @@
 /* lake/batch.c - the life of a batch: intent, seal, withdraw, and what a crash leaves. */
 #include "lake/lake_int.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -295,33 +296,23 @@ static enum rc require_sealed(struct county *county, int64_t batch, struct err *
     return fail(e, RC_CONFLICT, "batch %lld is withdrawn already", (long long)batch);
 }
 
-/* JSON string body of a reason: control characters and quotes may not break out. */
-static void add_json_text(struct sbuf *out, const char *text)
-{
-    for (; *text; text++) {
-        const unsigned char c = (unsigned char)*text;
-        if (c < 0x20)
-            sbuf_add(out, " ");
-        else if (c == '"' || c == '\\')
-            sbuf_addf(out, "\\%c", c);
-        else
-            sbuf_add_n(out, text, 1);
-    }
-}
-
 enum rc lake_withdraw(struct county *county, int64_t batch, const char *why, struct err *e)
 {
-    CLEANUP(sbuf_fini) struct sbuf body = {0};
     char subject[32];
     int64_t act = 0;
     TRY(require_sealed(county, batch, e));
     TRY(refuse_if_built_upon(county, batch, e));
     snprintf(subject, sizeof subject, "batch:%lld", (long long)batch);
-    sbuf_add(&body, "{\"why\":\"");
-    add_json_text(&body, why);
-    sbuf_add(&body, "\"}");
-    TRY(store_begin(county->store, e));
-    enum rc rc = store_act(county->store, "withdraw", subject, body.p, &act, e);
+    json_t *facts = json_pack("{s:s}", "why", why);
+    if (!facts)
+        return fail(e, RC_USAGE, "the reason is not UTF-8 text");
+    char *body = json_dumps(facts, JSON_COMPACT | JSON_SORT_KEYS);
+    json_decref(facts);
+    MUST(body);
+    enum rc rc = store_begin(county->store, e);
+    if (rc == RC_OK)
+        rc = store_act(county->store, "withdraw", subject, body, &act, e);
+    free(body);
     if (rc == RC_OK)
         rc = mark_withdrawn(county, batch, why, act, e);
     if (rc == RC_OK)

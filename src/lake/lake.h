@@ -82,7 +82,7 @@ void vault_close(struct vault *vault);
 /* kind "person" or "account"; plain is JSON. Nothing happens when the token is known already. */
 enum rc vault_add(struct vault *vault, const char *kind, int64_t token, struct str plain,
                   struct err *e);
-bool vault_knows(const struct vault *vault, const char *kind, int64_t token);
+bool vault_knows(struct vault *vault, const char *kind, int64_t token);
 enum rc vault_add_name(struct vault *vault, int64_t name_key, int code_points, struct err *e);
 /* Every known name, for the redactor. */
 enum rc vault_load_names(struct vault *vault, struct redactor *redactor, struct err *e);

@@ -53,10 +53,10 @@ static void set_add(struct token_set *set, int64_t token)
     set->count++;
 }
 
-static struct token_set *known_set(const struct vault *vault, const char *kind)
+static struct token_set *known_set(struct vault *vault, const char *kind)
 {
     MUST(strcmp(kind, "person") == 0 || strcmp(kind, "account") == 0);
-    return (struct token_set *)&vault->known[kind[0] == 'a'];
+    return &vault->known[kind[0] == 'a'];
 }
 
 /* ---- life ---- */
@@ -113,7 +113,7 @@ void vault_close(struct vault *vault)
 
 /* ---- records ---- */
 
-bool vault_knows(const struct vault *vault, const char *kind, int64_t token)
+bool vault_knows(struct vault *vault, const char *kind, int64_t token)
 {
     return set_has(known_set(vault, kind), token);
 }

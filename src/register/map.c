@@ -100,9 +100,9 @@ static enum rc load_headers(const struct loading *l, const struct doc *node, str
 static enum rc load_source(const struct loading *l, const struct doc *node, struct source *source,
                            struct err *e)
 {
-    static const char *const keys[] = {"to",         "from",          "value", "from_sheet_name",
-                                       "from_title", "or_from_title", "fill",  "required",
-                                       "take",       "unit",          NULL};
+    static const char *const keys[] = {
+        "to",       "from", "value", "from_sheet_name", "from_title", "or_from_title", "fill",
+        "required", "take", "unit",  "precision",       NULL};
     if (node->kind != DOC_MAP)
         return fail(e, RC_SYNTAX, "%s line %d: a column is a map", l->name, node->line);
     TRY(doc_only(node, l->name, keys, e));
@@ -112,6 +112,7 @@ static enum rc load_source(const struct loading *l, const struct doc *node, stru
     source->from_sheet_name = doc_flag(node, "from_sheet_name", false);
     source->fill_down = strcmp(doc_text(node, "fill", ""), "down") == 0;
     source->take_code = strcmp(doc_text(node, "take", ""), "code") == 0;
+    source->is_month = strcmp(doc_text(node, "precision", ""), "month") == 0;
     source->is_required = doc_flag(node, "required", false);
     if (source->title_pattern)
         TRY(check_pattern(l, node, source->title_pattern, e));

@@ -89,6 +89,7 @@ struct source {                 /* where one register column comes from */
     const char *constant;       /* else NULL */
     const char *title_pattern;  /* ERE over the title rows; used alone or when the cell is empty */
     bool from_sheet_name, fill_down, is_required, take_code;
+    bool is_month; /* precision: month - a day in the cell stands for its month */
     enum unit unit;
 };
 

@@ -1,0 +1,353 @@
+/* intake/import.c - one file from receipt to seal.
+ *
+ * inv 1: every row is counted once: rows in = accepted + rejected, or the program stops.
+ * inv 2: a failure anywhere leaves the county as it was (lake_abandon; a crash is undone at the
+ * next start). */
+#include "intake/intake_int.h"
+
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/progress.h"
+#include "os/os.h"
+
+enum { IMPORT_ARENA_BYTES = 512 << 20, NOTES_MAX = 64 };
+
+struct import {
+    struct county *county;
+    struct arena *arena; /* of the import */
+    const struct intake_options *options;
+    const struct map *map; /* NULL until the first sheet is understood */
+    const struct map *forced;
+    struct sheet_reader *reader;
+    const char *path, *file_name;
+    char digest[65];
+    struct lake_intent intent;
+    int64_t batch; /* 0 until the intent is recorded */
+    struct redactor *redactor;
+    struct vault *vault;
+    struct mapper mapper;
+    bool has_mapper;
+    struct stage stage;
+    struct head head;
+    struct head first_head;
+    struct layout layout;
+    bool has_layout, is_body;
+    struct rejects rejects;
+    struct tally tally;
+    json_t *sheets; /* names by number */
+    int64_t rows_in;
+    const char *notes[NOTES_MAX + 1];
+    int note_count;
+    struct progress progress;
+};
+
+static void note(struct import *im, const char *text)
+{
+    if (im->note_count < NOTES_MAX)
+        im->notes[im->note_count++] = text;
+}
+
+/* ---- starting, once the mapping is known ---- */
+
+static enum rc start(struct import *im, struct err *e)
+{
+    im->map = im->layout.map;
+    im->intent = (struct lake_intent){im->map, im->file_name, im->digest, os_file_bytes(im->path)};
+    TRY(lake_begin(im->county, &im->intent, &im->batch, e));
+    TRY(store_begin(im->county->store, e)); /* vault records and the batch's key */
+    TRY(vault_open(im->county, im->batch, &im->vault, e));
+    im->redactor = redactor_new(&im->county->keys);
+    TRY(mapper_init(&im->mapper, im->county, im->arena, im->map, im->redactor, im->vault, e));
+    im->has_mapper = true;
+    im->stage = (struct stage){
+        .county = im->county, .map = im->map, .batch = im->batch, .redactor = im->redactor};
+    return stage_open(&im->stage, e);
+}
+
+/* ---- rows ---- */
+
+static int64_t total_value(const struct import *im, int64_t before)
+{
+    return im->mapper.sum - before;
+}
+
+static enum rc data_row(struct import *im, const struct sheet_row *row, struct err *e)
+{
+    const char *code = NULL;
+    int column = 0;
+    const int64_t before = im->mapper.sum;
+    im->rows_in++;
+    if (im->rows_in > SHEET_ROWS_MAX)
+        return fail(e, RC_LIMIT, "'%s' has more than %d rows", im->file_name, SHEET_ROWS_MAX);
+    mapper_row(&im->mapper, &im->layout, row, im->head.sheet, &code, &column);
+    if (code)
+        rejects_row(&im->rejects, &im->layout, row, code, column);
+    else
+        tally_add(&im->tally, total_value(im, before));
+    if (mapper_chunk_is_full(&im->mapper))
+        TRY(mapper_flush(&im->mapper, im->stage.appender, e));
+    return RC_OK;
+}
+
+static enum rc body_row(struct import *im, const struct sheet_row *row, struct err *e)
+{
+    const enum row_kind kind = row_classify(&im->layout, row);
+    switch (kind) {
+    case ROW_DATA:
+        return data_row(im, row, e);
+    case ROW_SUBTOTAL:
+    case ROW_TOTAL:
+    case ROW_CARRIED:
+        tally_compare(&im->tally, &im->layout, kind, row, im->head.sheet_name);
+        return RC_OK;
+    case ROW_BLANK:
+    case ROW_HEADER_AGAIN:
+    case ROW_FOOTER:
+    default:
+        return RC_OK;
+    }
+}
+
+/* ---- sheets ---- */
+
+static enum rc begin_body(struct import *im, struct err *e)
+{
+    struct layout layout = {0};
+    im->is_body = true;
+    im->has_layout = false;
+    if (im->head.count == 0)
+        return RC_OK;
+    if (im->first_head.count == 0)
+        im->first_head = im->head;
+    understand(im->arena, &im->head, &im->county->maps, im->map ? im->map : im->forced, &layout);
+    if (layout.score == 0) {
+        note(im, arena_printf(im->arena,
+                              "工作表“%s”表头未识别，未导入 / sheet '%s' was not taken: its "
+                              "header fits no mapping",
+                              im->head.sheet_name, im->head.sheet_name));
+        return RC_OK;
+    }
+    im->layout = layout;
+    im->layout.sheet_name = im->head.sheet_name;
+    im->has_layout = true;
+    if (!im->map)
+        TRY(start(im, e));
+    rejects_sheet(&im->rejects, &im->head, &im->layout);
+    tally_begin_sheet(&im->tally);
+    for (int r = im->layout.header_last + 1; r < im->head.count; r++) {
+        const struct sheet_row row = {.event = SHEET_ROW,
+                                      .row = im->head.rows[r].row,
+                                      .cells = im->head.rows[r].cells,
+                                      .cell_count = im->head.rows[r].cell_count};
+        TRY(body_row(im, &row, e));
+    }
+    return RC_OK;
+}
+
+static enum rc end_sheet(struct import *im, struct err *e)
+{
+    return im->is_body ? RC_OK : begin_body(im, e);
+}
+
+static enum rc begin_sheet(struct import *im, const struct sheet_row *begin, struct err *e)
+{
+    TRY(end_sheet(im, e));
+    head_begin(&im->head, im->arena, begin);
+    im->is_body = false;
+    im->has_layout = false;
+    json_array_append_new(im->sheets, json_string(im->head.sheet_name));
+    if (begin->is_hidden) {
+        note(im, arena_printf(im->arena, "隐藏工作表“%s”未导入 / hidden sheet '%s' was not taken",
+                              im->head.sheet_name, im->head.sheet_name));
+        im->is_body = true;
+    }
+    return RC_OK;
+}
+
+static enum rc take_row(struct import *im, const struct sheet_row *row, struct err *e)
+{
+    if (im->is_body)
+        return im->has_layout ? body_row(im, row, e) : RC_OK;
+    head_add(&im->head, row);
+    return im->head.count == HEADER_SEARCH_ROWS ? begin_body(im, e) : RC_OK;
+}
+
+static enum rc read_all(struct import *im, struct err *e)
+{
+    enum { PER_MILLE = 1000 };
+    TRY(sheet_open(im->path, &im->reader, e));
+    im->is_body = true; /* nothing to end before the first sheet */
+    for (int64_t events = 0;; events++) {
+        struct sheet_row row = {0};
+        TRY(sheet_next(im->reader, &row, e));
+        if (row.event == SHEET_END_OF_FILE)
+            return end_sheet(im, e);
+        if (row.event == SHEET_BEGIN)
+            TRY(begin_sheet(im, &row, e));
+        else
+            TRY(take_row(im, &row, e));
+        if (im->options->show_progress && events % PER_MILLE == 0)
+            progress_update(&im->progress, im->rows_in);
+    }
+}
+
+/* ---- sealing ---- */
+
+static const char *total_state(const struct import *im)
+{
+    if (im->tally.compared == 0)
+        return "none";
+    return im->tally.differing ? "differs" : "agrees";
+}
+
+static char *receipt_json(const struct import *im)
+{
+    json_t *notes = json_array();
+    for (int i = 0; i < im->note_count; i++)
+        json_array_append_new(notes, json_string(im->notes[i]));
+    json_t *receipt = json_pack("{s:O,s:o,s:O,s:i,s:s}", "sheets", im->sheets, "notes", notes,
+                                "differences", im->tally.differences, "totals_compared",
+                                im->tally.compared, "kind", sheet_kind(im->reader));
+    char *text = json_dumps(receipt, JSON_COMPACT | JSON_SORT_KEYS);
+    MUST(text);
+    json_decref(receipt);
+    return text;
+}
+
+static enum rc finish_stage(struct import *im, struct lake_result *result, struct err *e)
+{
+    TRY(mapper_flush(&im->mapper, im->stage.appender, e));
+    if (im->rows_in == 0) {
+        fail(e, RC_UNKNOWN_FILE, "'%s' has the header of '%s' and no rows below it", im->file_name,
+             im->map->title_en);
+        return fail_hint(e, "an empty list is better confirmed by the sender in words");
+    }
+    TRY(stage_write(&im->stage, im->mapper.accepted, im->mapper.sum, result, e));
+    result->has_rejects = im->rejects.count > 0;
+    if (result->has_rejects)
+        TRY(lake_store_rejects(im->county, im->batch,
+                               (struct str){im->rejects.lines.p, im->rejects.lines.n}, e));
+    TRY(lake_store_original(im->county, im->batch, im->path, e));
+    return store_commit(im->county->store, e);
+}
+
+static enum rc check_unchanged(struct import *im, struct err *e)
+{
+    char now[65];
+    TRY(os_file_sha256(im->path, now, e));
+    if (strcmp(now, im->digest) == 0)
+        return RC_OK;
+    fail(e, RC_CONFLICT, "'%s' changed while it was read", im->file_name);
+    return fail_hint(e, "close it in other programs and import it again");
+}
+
+static enum rc seal_batch(struct import *im, struct intake_receipt *receipt, struct err *e)
+{
+    struct lake_result result = {.rows_in = im->rows_in,
+                                 .accepted = im->mapper.accepted,
+                                 .rejected = im->rejects.count,
+                                 .doubtful = im->mapper.doubtful,
+                                 .total_state = total_state(im)};
+    TRY(finish_stage(im, &result, e));
+    TRY(check_unchanged(im, e));
+    char *json = receipt_json(im);
+    result.receipt = json;
+    const enum rc rc = lake_seal(im->county, im->batch, &im->intent, &result, e);
+    free(json);
+    if (rc != RC_OK)
+        return rc;
+    receipt->batch = im->batch;
+    receipt->delivery = delivery_name(im->map->delivery);
+    receipt->rows_in = result.rows_in;
+    receipt->accepted = result.accepted;
+    receipt->rejected = result.rejected;
+    receipt->doubtful = result.doubtful;
+    receipt->fresh = result.fresh;
+    receipt->same = result.same;
+    receipt->changed = result.changed;
+    receipt->gone = result.gone;
+    receipt->total_state = result.total_state;
+    return RC_OK;
+}
+
+/* ---- the whole ---- */
+
+static enum rc find_forced(struct import *im, struct err *e)
+{
+    if (!im->options->map)
+        return RC_OK;
+    im->forced = map_find(&im->county->maps, im->options->map);
+    if (im->forced)
+        return RC_OK;
+    fail(e, RC_MAPPING, "there is no mapping '%s'", im->options->map);
+    return fail_hint(e, "mappings lie in %s/maps and in %s/maps", im->county->home,
+                     im->county->path);
+}
+
+static enum rc run(struct import *im, struct arena *arena, struct intake_receipt *receipt,
+                   struct err *e)
+{
+    TRY(os_file_sha256(im->path, im->digest, e));
+    TRY(find_forced(im, e));
+    TRY(lake_find_digest(im->county, im->digest, &receipt->duplicate_of, e));
+    if (receipt->duplicate_of)
+        return RC_OK;
+    TRY(read_all(im, e));
+    receipt->kind = arena_strdup(arena, sheet_kind(im->reader));
+    if (!im->map)
+        return draft_write(im->county, arena, &im->first_head, im->file_name, receipt, e);
+    receipt->map = arena_strdup(arena, im->map->slug);
+    receipt->title_zh = im->map->title_zh;
+    receipt->title_en = im->map->title_en;
+    return seal_batch(im, receipt, e);
+}
+
+static void keep_notes(const struct import *im, struct arena *arena, struct intake_receipt *receipt)
+{
+    if (receipt->notes)
+        return;
+    const char **notes = ARENA_ARRAY(arena, const char *, (size_t)im->note_count + 1);
+    for (int i = 0; i < im->note_count; i++)
+        notes[i] = arena_strdup(arena, im->notes[i]);
+    receipt->notes = notes;
+}
+
+static void give_back(struct import *im)
+{
+    stage_close(&im->stage);
+    if (im->has_mapper)
+        mapper_fini(&im->mapper);
+    vault_close(im->vault);
+    redactor_free(im->redactor);
+    sheet_close(im->reader);
+    sbuf_fini(&im->rejects.lines);
+    json_decref(im->sheets);
+    json_decref(im->tally.differences);
+}
+
+enum rc intake_import(struct county *county, struct arena *arena, const char *path,
+                      const struct intake_options *options, struct intake_receipt *ret,
+                      struct err *e)
+{
+    CLEANUP(arena_freep) struct arena *own = arena_new(IMPORT_ARENA_BYTES);
+    struct import im = {.county = county, .arena = own, .options = options, .path = path};
+    char *copy = arena_strdup(own, path);
+    im.file_name = basename(copy);
+    im.sheets = json_array();
+    im.tally = (struct tally){.arena = own, .differences = json_array()};
+    im.rejects.lines.cap = (size_t)1 << 30;
+    *ret = (struct intake_receipt){.file_name = arena_strdup(arena, im.file_name)};
+    if (options->show_progress)
+        progress_start(&im.progress, im.file_name, 0, "行");
+    const enum rc rc = run(&im, arena, ret, e);
+    if (options->show_progress)
+        progress_end(&im.progress);
+    keep_notes(&im, arena, ret);
+    give_back(&im);
+    if (rc != RC_OK && im.batch)
+        lake_abandon(county, im.batch, im.map->reg->name); /* inv 2 */
+    return rc;
+}

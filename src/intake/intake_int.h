@@ -1,0 +1,189 @@
+/* intake/intake_int.h - shared by the files of intake/ only. In the order of the data:
+ * head.c (first rows) -> understand.c (which mapping, which columns) -> rows.c (what kind of row)
+ * -> value.c (one cell) -> chunk.c (rows, tokens, vault) -> stage.c (DuckDB: redact, compare,
+ * write) ; rejects.c ; draft.c ; import.c leads. */
+#ifndef IA_INTAKE_INTAKE_INT_H
+#define IA_INTAKE_INTAKE_INT_H
+
+#include <jansson.h>
+
+#include "base/date.h"
+#include "base/money.h"
+
+#include "base/limits.h"
+#include "duck/duck.h"
+#include "intake/intake.h"
+#include "lake/lake.h"
+#include "sheet/sheet.h"
+
+/* ---- head.c: the first rows of a sheet, kept until the header is understood ---- */
+struct head_row {
+    int64_t row;
+    struct cell *cells;
+    int cell_count;
+};
+struct head {
+    struct arena *arena;
+    const char *sheet_name;
+    int sheet;
+    bool is_hidden;
+    struct head_row rows[HEADER_SEARCH_ROWS];
+    int count;
+};
+void head_begin(struct head *head, struct arena *arena, const struct sheet_row *begin);
+void head_add(struct head *head, const struct sheet_row *row);
+struct str head_cell(const struct head *head, int index, int column); /* trimmed; empty outside */
+
+/* ---- understand.c ---- */
+struct layout {
+    const struct map *map;
+    int header_first, header_last; /* indexes in head.rows */
+    int column_count;
+    const char **keys;  /* header key of each sheet column ("" for none) */
+    const char **shown; /* the header as written, for people */
+    int *column_of;     /* per source: sheet column, or -1 */
+    int64_t *per_one;   /* per source: smallest units in one as written (money, area, count) */
+    const char *sheet_name;
+    const char *titles;        /* text above the header */
+    const char **title_values; /* per source: what its pattern found in the titles, or NULL */
+    int default_year;          /* 0 = none */
+    int score;
+};
+/* The best mapping for these first rows; score 0 when none fits. forced: only this mapping. */
+void understand(struct arena *arena, const struct head *head, const struct maps *maps,
+                const struct map *forced, struct layout *ret);
+/* Header keys of the row that looks most like a header, for a draft; false when there is none. */
+bool understand_header(struct arena *arena, const struct head *head, struct layout *ret);
+/* Header keys for rows first..first+depth-1. */
+void layout_headers(struct arena *arena, const struct head *head, int first, int depth,
+                    struct layout *ret);
+
+/* ---- rows.c: what a row is ---- */
+enum row_kind {
+    ROW_DATA,
+    ROW_BLANK,
+    ROW_HEADER_AGAIN,
+    ROW_FOOTER,
+    ROW_SUBTOTAL,
+    ROW_TOTAL,
+    ROW_CARRIED
+};
+enum row_kind row_classify(const struct layout *layout, const struct sheet_row *row);
+
+/* ---- value.c and chunk.c ---- */
+enum { CHUNK_ROWS = 2048, FAULTS_MAX = 16 };
+enum value_kind { VALUE_NULL, VALUE_INT, VALUE_TEXT };
+struct value {
+    enum value_kind kind;
+    int64_t number;
+    size_t offset, n; /* in the chunk's text pool */
+};
+struct fault {
+    int column; /* of the register */
+    const char *code;
+};
+struct chunk;
+
+struct mapper {
+    struct county *county;
+    const struct map *map;
+    int32_t today;
+    struct redactor *redactor;
+    struct vault *vault;
+    int *physical_of; /* register column -> first physical column */
+    int physical_count;
+    struct sbuf *last; /* per source: text to fill down */
+    struct chunk *chunk;
+    int64_t sum; /* of the total column, over accepted rows */
+    int64_t accepted, doubtful;
+};
+enum { HIDDEN_MAX = 8 };
+struct hidden {       /* one token and the text it stands for */
+    const char *kind; /* "person" or "account" */
+    int64_t token;    /* 0 = the token of `slot`, known at flush */
+    size_t slot;
+    size_t text_at; /* offset + 1 in row_state.clean */
+};
+struct row_state { /* one row being mapped */
+    struct mapper *m;
+    const struct layout *layout;
+    struct value *values;
+    struct fault faults[FAULTS_MAX];
+    int fault_count;
+    int dq;
+    const char *reject_code; /* why the row cannot be kept, or NULL */
+    int reject_column;
+    struct hidden hidden[HIDDEN_MAX]; /* what this row's tokens hide */
+    int hidden_count;
+    struct sbuf clean;        /* texts of `hidden`, of the name and of the phone */
+    size_t name_at, phone_at; /* offset + 1 in clean; 0 = none */
+};
+enum rc mapper_init(struct mapper *m, struct county *county, struct arena *arena,
+                    const struct map *map, struct redactor *redactor, struct vault *vault,
+                    struct err *e);
+void mapper_fini(struct mapper *m);
+/* Maps one data row into the chunk; when the row must be rejected *ret_code and *ret_column tell
+ * why and nothing is kept. */
+void mapper_row(struct mapper *m, const struct layout *layout, const struct sheet_row *row,
+                int sheet, const char **ret_code, int *ret_column);
+bool mapper_chunk_is_full(const struct mapper *m);
+/* Tokens, vault, appender. */
+enum rc mapper_flush(struct mapper *m, struct duck_appender *appender, struct err *e);
+
+/* value.c: one source of one row into its physical columns */
+void value_map(struct row_state *row, const struct source *source, int64_t per_one,
+               int default_year, const struct cell *cell);
+/* chunk.c services for value.c */
+size_t chunk_text(struct mapper *m, struct str text); /* offset in the pool */
+size_t chunk_person(struct mapper *m, int physical,
+                    const char normal[19]); /* token is computed at flush; the slot */
+void chunk_name(struct mapper *m,
+                struct str clean); /* for the redactor and the vault's list of names */
+void row_hide(struct row_state *row, const char *kind, int64_t token, size_t slot,
+              const char *text);
+void row_fault(struct row_state *row, int column, const char *code, int dq);
+void set_text(struct row_state *row, int physical, struct str text);
+void set_int(struct row_state *row, int physical, int64_t number);
+
+/* ---- stage.c ---- */
+struct stage {
+    struct county *county;
+    const struct map *map;
+    int64_t batch;
+    struct duck *duck;
+    struct duck_appender *appender;
+    const struct redactor *redactor;
+};
+enum rc stage_open(struct stage *stage, struct err *e);
+void stage_close(struct stage *stage);
+/* Redacts, compares with earlier deliveries, writes the .part files, reads them back. expected_*:
+ * what the mapper counted. */
+enum rc stage_write(struct stage *stage, int64_t expected_rows, int64_t expected_sum,
+                    struct lake_result *result, struct err *e);
+
+/* ---- tally.c: the file's own totals ---- */
+struct tally {
+    struct arena *arena;
+    int64_t since_subtotal, sheet_sum;
+    int compared, differing;
+    json_t *differences;
+};
+void tally_begin_sheet(struct tally *tally);
+void tally_add(struct tally *tally, int64_t fen);
+void tally_compare(struct tally *tally, const struct layout *layout, enum row_kind kind,
+                   const struct sheet_row *row, const char *sheet_name);
+
+/* ---- rejects.c ---- */
+struct rejects {
+    struct sbuf lines; /* JSON, one line each */
+    int64_t count;
+};
+void rejects_sheet(struct rejects *rejects, const struct head *head, const struct layout *layout);
+void rejects_row(struct rejects *rejects, const struct layout *layout, const struct sheet_row *row,
+                 const char *code, int column);
+
+/* ---- draft.c ---- */
+enum rc draft_write(struct county *county, struct arena *arena, const struct head *head,
+                    const char *file_name, struct intake_receipt *receipt, struct err *e);
+
+#endif

@@ -1,0 +1,304 @@
+/* intake/understand.c - where the header is, and which mapping it fits.
+ *
+ * Every row of the head is tried as a one-row header and, where the next row fills gaps of it, as
+ * the upper row of a two-row header; every mapping is scored by how many of its columns find a
+ * header. Nothing is decided by file name. */
+#include "intake/intake_int.h"
+
+#include <regex.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- header keys ---- */
+
+static bool is_number_like(struct str text)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < text.n; i++)
+        digits += text.p[i] >= '0' && text.p[i] <= '9';
+    return digits * 2 > text.n && text.n > 0;
+}
+
+static int row_width(const struct head *head, int index)
+{
+    return index < head->count ? head->rows[index].cell_count : 0;
+}
+
+/* A second header row fills columns that the first leaves empty, and holds no numbers. */
+static bool has_second_row(const struct head *head, int first)
+{
+    bool fills_gap = false;
+    if (first + 1 >= head->count || head->rows[first + 1].row != head->rows[first].row + 1)
+        return false;
+    for (int c = 0; c < row_width(head, first + 1); c++) {
+        const struct str child = head_cell(head, first + 1, c);
+        if (child.n == 0)
+            continue;
+        if (is_number_like(child))
+            return false;
+        fills_gap |= head_cell(head, first, c).n == 0;
+    }
+    return fills_gap;
+}
+
+/* Merged parents carry their text in the leftmost cell only. */
+static struct str parent_of(const struct head *head, int first, int column)
+{
+    while (column > 0 && head_cell(head, first, column).n == 0)
+        column--;
+    return head_cell(head, first, column);
+}
+
+static void two_row_header(struct arena *arena, const struct head *head, int first, int column,
+                           const char **ret_key, const char **ret_shown)
+{
+    const struct str child = head_cell(head, first + 1, column);
+    const struct str own = head_cell(head, first, column);
+    const struct str parent = child.n && own.n == 0 ? parent_of(head, first, column) : own;
+    if (child.n == 0 || parent.n == 0) {
+        const struct str one = child.n ? child : parent;
+        *ret_key = header_key(arena, one);
+        *ret_shown = arena_strndup(arena, one.p, one.n);
+        return;
+    }
+    *ret_key = arena_printf(arena, "%s/%s", header_key(arena, parent), header_key(arena, child));
+    *ret_shown = arena_printf(arena, "%.*s/%.*s", (int)parent.n, parent.p, (int)child.n, child.p);
+}
+
+void layout_headers(struct arena *arena, const struct head *head, int first, int depth,
+                    struct layout *ret)
+{
+    int width = row_width(head, first);
+    if (depth == 2 && row_width(head, first + 1) > width)
+        width = row_width(head, first + 1);
+    ret->header_first = first;
+    ret->header_last = first + depth - 1;
+    ret->column_count = width;
+    ret->keys = ARENA_ARRAY(arena, const char *, (size_t)width + 1);
+    ret->shown = ARENA_ARRAY(arena, const char *, (size_t)width + 1);
+    for (int c = 0; c < width; c++) {
+        if (depth == 2) {
+            two_row_header(arena, head, first, c, &ret->keys[c], &ret->shown[c]);
+            continue;
+        }
+        const struct str text = head_cell(head, first, c);
+        ret->keys[c] = header_key(arena, text);
+        ret->shown[c] = arena_strndup(arena, text.p, text.n);
+    }
+}
+
+/* ---- matching ---- */
+
+/* 补贴面积/自种 is also found by its last part when nothing else claims it. */
+static bool key_matches(const char *header, const char *wanted, bool whole)
+{
+    if (*header == 0)
+        return false;
+    if (strcmp(header, wanted) == 0)
+        return true;
+    const char *slash = strrchr(header, '/');
+    return !whole && slash && strcmp(slash + 1, wanted) == 0;
+}
+
+static int find_header(const struct layout *l, const struct source *source, const bool *is_taken)
+{
+    for (int whole = 1; whole >= 0; whole--)
+        for (int h = 0; source->headers[h]; h++)
+            for (int c = 0; c < l->column_count; c++)
+                if (!is_taken[c] && key_matches(l->keys[c], source->headers[h], whole))
+                    return c;
+    return -1;
+}
+
+static bool source_names(const struct source *source, const char *key)
+{
+    for (int h = 0; source->headers[h]; h++)
+        if (strcmp(source->headers[h], key) == 0)
+            return true;
+    return false;
+}
+
+static bool must_is_met(const struct layout *l, const struct map *map, const char *must)
+{
+    for (int c = 0; c < l->column_count; c++)
+        if (key_matches(l->keys[c], must, false))
+            return true;
+    for (int s = 0; s < map->source_count; s++)
+        if (l->column_of[s] >= 0 && source_names(&map->sources[s], must))
+            return true;
+    return false;
+}
+
+static bool conditions_hold(const struct layout *l, const struct map *map)
+{
+    for (int i = 0; map->must[i]; i++)
+        if (!must_is_met(l, map, map->must[i]))
+            return false;
+    for (int i = 0; map->none[i]; i++)
+        for (int c = 0; c < l->column_count; c++)
+            if (key_matches(l->keys[c], map->none[i], false))
+                return false;
+    for (int s = 0; s < map->source_count; s++)
+        if (map->sources[s].is_required && l->column_of[s] < 0)
+            return false;
+    return true;
+}
+
+/* Sources are served in the mapping's order; one header serves one source. */
+static void match(struct arena *arena, const struct map *map, struct layout *l)
+{
+    bool *is_taken = ARENA_ARRAY(arena, bool, (size_t)l->column_count + 1);
+    l->map = map;
+    l->column_of = ARENA_ARRAY(arena, int, (size_t)map->source_count);
+    int found = 0;
+    for (int s = 0; s < map->source_count; s++) {
+        l->column_of[s] = find_header(l, &map->sources[s], is_taken);
+        if (l->column_of[s] >= 0) {
+            is_taken[l->column_of[s]] = true;
+            found++;
+        }
+    }
+    l->score = conditions_hold(l, map) ? found : 0;
+}
+
+/* ---- titles and units ---- */
+
+static const char *join_titles(struct arena *arena, const struct head *head, int header_first)
+{
+    CLEANUP(sbuf_fini) struct sbuf text = {0};
+    for (int r = 0; r < header_first; r++)
+        for (int c = 0; c < row_width(head, r); c++) {
+            const struct str cell = head_cell(head, r, c);
+            if (cell.n) {
+                text_normalise(cell, &text);
+                sbuf_add(&text, " ");
+            }
+        }
+    return arena_strdup(arena, sbuf_text(&text));
+}
+
+/* "单位：万元" over the table; "填报单位：…" names an office, not a unit. */
+static bool titles_say_wan(const char *titles)
+{
+    for (const char *at = titles; (at = strstr(at, "单位")) != NULL; at += strlen("单位")) {
+        const char *rest = at + strlen("单位");
+        if (*rest != ':' && strncmp(rest, "：", strlen("：")) != 0)
+            continue;
+        const char *wan = strstr(rest, "万元");
+        if (wan && wan - rest < 24)
+            return true;
+    }
+    return false;
+}
+
+static int64_t money_per_one(const struct layout *l, const struct source *source, int column)
+{
+    enum { FEN_IN_YUAN = 100, FEN_IN_WAN = 1000000 };
+    if (source->unit != UNIT_AUTO)
+        return source->unit == UNIT_WAN ? FEN_IN_WAN : FEN_IN_YUAN;
+    const char *shown = column >= 0 ? l->shown[column] : "";
+    if (strstr(shown, "万元"))
+        return FEN_IN_WAN;
+    if (strstr(shown, "元"))
+        return FEN_IN_YUAN; /* the header's own unit wins over the sheet's */
+    return titles_say_wan(l->titles) ? FEN_IN_WAN : FEN_IN_YUAN;
+}
+
+static int64_t per_one_of(const struct layout *l, int source_index)
+{
+    const struct source *source = &l->map->sources[source_index];
+    switch ((int)l->map->reg->columns[source->column].type) {
+    case COL_MONEY:
+        return money_per_one(l, source, l->column_of[source_index]);
+    case COL_AREA:
+        return 10000;
+    default:
+        return 1;
+    }
+}
+
+static const char *first_group(struct arena *arena, const char *pattern, const char *text)
+{
+    regex_t compiled;
+    regmatch_t groups[2];
+    const char *found = NULL;
+    if (regcomp(&compiled, pattern, REG_EXTENDED) != 0)
+        return NULL; /* checked when the mapping was loaded */
+    if (regexec(&compiled, text, 2, groups, 0) == 0 && groups[1].rm_so >= 0)
+        found = arena_strndup(arena, text + groups[1].rm_so,
+                              (size_t)(groups[1].rm_eo - groups[1].rm_so));
+    regfree(&compiled);
+    return found;
+}
+
+static int year_in(struct arena *arena, const char *titles)
+{
+    const char *year = first_group(arena, "((19|20)[0-9][0-9])年", titles);
+    return year ? (int)strtol(year, NULL, 10) : 0;
+}
+
+static void complete(struct arena *arena, const struct head *head, struct layout *l)
+{
+    const struct map *map = l->map;
+    l->titles = join_titles(arena, head, l->header_first);
+    l->default_year = year_in(arena, l->titles);
+    l->per_one = ARENA_ARRAY(arena, int64_t, (size_t)map->source_count);
+    l->title_values = ARENA_ARRAY(arena, const char *, (size_t)map->source_count);
+    for (int s = 0; s < map->source_count; s++) {
+        l->per_one[s] = per_one_of(l, s);
+        if (map->sources[s].title_pattern)
+            l->title_values[s] = first_group(arena, map->sources[s].title_pattern, l->titles);
+    }
+}
+
+/* ---- choosing ---- */
+
+static void try_header(struct arena *arena, const struct head *head, int first, int depth,
+                       const struct maps *maps, const struct map *forced, struct layout *best)
+{
+    struct layout headers = {0};
+    layout_headers(arena, head, first, depth, &headers);
+    for (int m = 0; m < maps->count; m++) {
+        if (forced && &maps->list[m] != forced)
+            continue;
+        struct layout tried = headers;
+        match(arena, &maps->list[m], &tried);
+        if (tried.score > best->score)
+            *best = tried;
+    }
+}
+
+void understand(struct arena *arena, const struct head *head, const struct maps *maps,
+                const struct map *forced, struct layout *ret)
+{
+    *ret = (struct layout){0};
+    for (int first = 0; first < head->count; first++) {
+        /* Two rows first: where both score the same, the lower row is header, not data. */
+        if (has_second_row(head, first))
+            try_header(arena, head, first, 2, maps, forced, ret);
+        try_header(arena, head, first, 1, maps, forced, ret);
+    }
+    if (ret->score > 0)
+        complete(arena, head, ret);
+}
+
+bool understand_header(struct arena *arena, const struct head *head, struct layout *ret)
+{
+    int best = -1, best_count = 1;
+    for (int r = 0; r < head->count; r++) {
+        int texts = 0;
+        for (int c = 0; c < row_width(head, r); c++) {
+            const struct str cell = head_cell(head, r, c);
+            texts += cell.n > 0 && !is_number_like(cell);
+        }
+        if (texts > best_count) {
+            best = r;
+            best_count = texts;
+        }
+    }
+    if (best < 0)
+        return false;
+    *ret = (struct layout){0};
+    layout_headers(arena, head, best, has_second_row(head, best) ? 2 : 1, ret);
+    return true;
+}

@@ -1,0 +1,427 @@
+/* intake/value.c - one cell into the physical columns of its register column.
+ *
+ * Identities that cannot be trusted become NULL with a fault; money that cannot be read rejects the
+ * row. */
+#include "intake/intake_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int physical_of(const struct row_state *row, int column)
+{
+    return row->m->physical_of[column];
+}
+
+static size_t remember(struct row_state *row, struct str text)
+{
+    const size_t at = row->clean.n + 1;
+    sbuf_add_str(&row->clean, text);
+    sbuf_add_n(&row->clean, "", 1);
+    return at;
+}
+
+void row_hide(struct row_state *row, const char *kind, int64_t token, size_t slot, const char *text)
+{
+    if (row->hidden_count < HIDDEN_MAX)
+        row->hidden[row->hidden_count++] =
+            (struct hidden){kind, token, slot, remember(row, str_of(text))};
+}
+
+/* ---- identities ---- */
+
+static bool is_fictional(const struct county *county, const char *digits)
+{
+    for (const char *const *code = county->fictional_divisions; *code; code++)
+        if (strncmp(digits, *code, 6) == 0)
+            return true;
+    return false;
+}
+
+static void map_person(struct row_state *row, int column, const struct cell *cell)
+{
+    char normal[24] = "";
+    const int at = physical_of(row, column);
+    enum id_fault fault =
+        resident_id_parse(cell->text, cell->kind == CELL_NUMBER, row->m->today, normal);
+    if (fault == ID_REGION && is_fictional(row->m->county, normal))
+        fault = ID_OK;
+    if (fault == ID_OK) {
+        row_hide(row, "person", 0, chunk_person(row->m, at, normal), normal);
+        return;
+    }
+    if (fault == ID_EMPTY)
+        return; /* firms have none; a required identity is the model's question */
+    if (fault != ID_ROUNDED && travel_document_parse(cell->text, normal) == ID_OK) {
+        const int64_t token = token_of(&row->m->county->keys, "document", str_of(normal));
+        set_int(row, at, token);
+        row_hide(row, "person", token, 0, normal);
+        return;
+    }
+    set_text(row, at + 1, str_of(id_fault_code(fault)));
+    row_fault(row, column, id_fault_code(fault), 2);
+}
+
+static void learn_name(struct row_state *row, struct str clean)
+{
+    chunk_name(row->m, clean);
+    if (!row->name_at)
+        row->name_at = remember(row, clean);
+}
+
+static void map_name(struct row_state *row, int column, const struct cell *cell)
+{
+    CLEANUP(sbuf_fini) struct sbuf clean = {0};
+    CLEANUP(sbuf_fini) struct sbuf mask = {0};
+    const int at = physical_of(row, column);
+    const bool is_sound = person_name_clean(cell->text, &clean);
+    const struct str name = {sbuf_text(&clean), clean.n};
+    if (name.n == 0)
+        return;
+    name_mask(name, &mask);
+    set_text(row, at, (struct str){sbuf_text(&mask), mask.n});
+    set_int(row, at + 1, token_of(&row->m->county->keys, "name", name));
+    if (!is_sound) {
+        set_text(row, at + 2, STR("odd"));
+        row_fault(row, column, "odd", 1);
+    }
+    learn_name(row, name);
+}
+
+static void map_party(struct row_state *row, int column, const struct cell *cell)
+{
+    CLEANUP(sbuf_fini) struct sbuf clean = {0};
+    CLEANUP(sbuf_fini) struct sbuf shown = {0};
+    const int at = physical_of(row, column);
+    person_name_clean(cell->text, &clean);
+    const struct str name = {sbuf_text(&clean), clean.n};
+    if (name.n == 0)
+        return;
+    const bool is_org = name_is_organisation(name);
+    if (is_org)
+        text_normalise(name, &shown);
+    else
+        name_mask(name, &shown);
+    set_text(row, at, (struct str){sbuf_text(&shown), shown.n});
+    set_int(row, at + 1, token_of(&row->m->county->keys, "name", name));
+    set_int(row, at + 2, is_org);
+    if (!is_org)
+        learn_name(row, name);
+}
+
+static void map_account(struct row_state *row, int column, const struct cell *cell)
+{
+    char digits[40] = "";
+    CLEANUP(sbuf_fini) struct sbuf tail = {0};
+    const int at = physical_of(row, column);
+    const enum id_fault fault = account_parse(cell->text, cell->kind == CELL_NUMBER, digits);
+    if (fault == ID_EMPTY)
+        return;
+    if (fault != ID_OK) {
+        set_text(row, at + 2, str_of(id_fault_code(fault)));
+        row_fault(row, column, id_fault_code(fault), 1);
+    }
+    if (fault != ID_OK && fault != ID_CHECK)
+        return;
+    number_mask(str_of(digits), &tail);
+    const int64_t token = token_of(&row->m->county->keys, "account", str_of(digits));
+    set_int(row, at, token);
+    set_text(row, at + 1, (struct str){sbuf_text(&tail), tail.n});
+    row_hide(row, "account", token, 0, digits);
+}
+
+static void map_phone(struct row_state *row, int column, const struct cell *cell)
+{
+    char digits[24] = "";
+    const enum id_fault fault = phone_parse(cell->text, digits);
+    if (fault == ID_EMPTY)
+        return;
+    if (fault != ID_OK) {
+        row_fault(row, column, id_fault_code(fault), 1);
+        return;
+    }
+    set_int(row, physical_of(row, column),
+            token_of(&row->m->county->keys, "phone", str_of(digits)));
+    if (!row->phone_at)
+        row->phone_at = remember(row, str_of(digits));
+}
+
+/* ---- names of things, codes, text ---- */
+
+/* A resident id that strayed into a column for codes or names must not reach the lake. */
+static void set_plain(struct row_state *row, int column, struct str text)
+{
+    CLEANUP(sbuf_fini) struct sbuf safe = {0};
+    size_t digits = 0;
+    for (size_t i = 0; i < text.n; i++)
+        digits += text.p[i] >= '0' && text.p[i] <= '9';
+    if (digits >= 11) { /* shorter runs cannot be an id, a phone or a card */
+        char normal[24];
+        const enum id_fault fault = resident_id_parse(text, false, row->m->today, normal);
+        if (fault == ID_OK || fault == ID_CHECK || fault == ID_REGION ||
+            phone_parse(text, normal) == ID_OK) {
+            number_mask(text, &safe);
+            set_text(row, physical_of(row, column), (struct str){sbuf_text(&safe), safe.n});
+            return;
+        }
+    }
+    if (text.n)
+        set_text(row, physical_of(row, column), text);
+}
+
+static void map_org(struct row_state *row, int column, const struct cell *cell)
+{
+    CLEANUP(sbuf_fini) struct sbuf text = {0};
+    text_normalise(cell->text, &text);
+    const char *p = sbuf_text(&text);
+    const size_t code = strspn(p, "0123456789");
+    if (code >= 3 && p[code] == '-')
+        p += code + 1; /* 001001-县教育局 */
+    set_plain(row, column, str_of(p));
+}
+
+static void map_code(struct row_state *row, const struct source *source, const struct cell *cell)
+{
+    CLEANUP(sbuf_fini) struct sbuf text = {0};
+    CLEANUP(sbuf_fini) struct sbuf bare = {0};
+    text_normalise(cell->text, &text);
+    for (const char *p = sbuf_text(&text); *p; p++)
+        if (*p != ' ')
+            sbuf_add_n(&bare, p, 1);
+    struct str code = {sbuf_text(&bare), bare.n};
+    const char *hyphen = code.n ? memchr(code.p, '-', code.n) : NULL;
+    if (source->take_code && hyphen && hyphen > code.p)
+        code.n = (size_t)(hyphen - code.p);
+    set_plain(row, source->column, code);
+}
+
+static void map_doc_no(struct row_state *row, int column, const struct cell *cell)
+{
+    CLEANUP(sbuf_fini) struct sbuf number = {0};
+    if (document_number_parse(cell->text, &number) != ID_EMPTY)
+        set_plain(row, column, (struct str){sbuf_text(&number), number.n});
+}
+
+static void map_credit_code(struct row_state *row, int column, const struct cell *cell)
+{
+    char code[19] = "";
+    const int at = physical_of(row, column);
+    const enum id_fault fault = credit_code_parse(cell->text, code);
+    if (fault == ID_EMPTY)
+        return;
+    if (fault == ID_OK) {
+        set_text(row, at, str_of(code));
+        return;
+    }
+    set_text(row, at + 1, str_of(id_fault_code(fault)));
+    row_fault(row, column, id_fault_code(fault), 1);
+}
+
+static void map_project_code(struct row_state *row, int column, const struct cell *cell)
+{
+    char code[32] = "";
+    const enum id_fault fault = project_code_parse(cell->text, code);
+    if (fault == ID_OK)
+        set_text(row, physical_of(row, column), str_of(code));
+    else if (fault != ID_EMPTY)
+        row_fault(row, column, id_fault_code(fault), 1);
+}
+
+/* Redaction waits until every name of the batch is known (stage.c); until then the text stays in
+ * memory. */
+static void map_text(struct row_state *row, int column, const struct cell *cell)
+{
+    CLEANUP(sbuf_fini) struct sbuf text = {0};
+    text_normalise(cell->text, &text);
+    if (text.n)
+        set_text(row, physical_of(row, column), (struct str){text.p, text.n});
+}
+
+static void map_enum(struct row_state *row, int column, const struct cell *cell)
+{
+    const struct column *c = &row->m->map->reg->columns[column];
+    CLEANUP(sbuf_fini) struct sbuf key = {0};
+    text_header_key(cell->text, &key);
+    if (key.n == 0)
+        return;
+    for (int v = 0; v < c->value_count; v++) {
+        if (strcmp(c->values[v].code, key.p) == 0)
+            goto found;
+        for (const char *const *form = c->values[v].forms; *form; form++)
+            if (strcmp(*form, key.p) == 0)
+                goto found;
+        continue;
+    found:
+        set_text(row, physical_of(row, column), str_of(c->values[v].code));
+        return;
+    }
+    row_fault(row, column, "value", 1);
+}
+
+static void map_bool(struct row_state *row, int column, const struct cell *cell)
+{
+    static const char *const yes[] = {"是", "yes", "y", "true", "1", "√", "有", "01", NULL};
+    static const char *const no[] = {"否", "no", "n", "false", "0", "×", "无", "02", NULL};
+    CLEANUP(sbuf_fini) struct sbuf key = {0};
+    text_header_key(cell->text, &key);
+    for (int i = 0; key.n && yes[i]; i++)
+        if (strcmp(key.p, yes[i]) == 0) {
+            set_int(row, physical_of(row, column), 1);
+            return;
+        }
+    for (int i = 0; key.n && no[i]; i++)
+        if (strcmp(key.p, no[i]) == 0) {
+            set_int(row, physical_of(row, column), 0);
+            return;
+        }
+    if (key.n)
+        row_fault(row, column, "value", 1);
+}
+
+/* ---- numbers and dates ---- */
+
+static void map_number(struct row_state *row, int column, int64_t per_one, const struct cell *cell)
+{
+    int64_t value = 0;
+    const bool is_money = row->m->map->reg->columns[column].type == COL_MONEY;
+    switch (number_parse(cell->text, per_one, &value)) {
+    case NUMBER_EMPTY:
+        return;
+    case NUMBER_TOO_FINE:
+        row_fault(row, column, "fine", 1);
+        set_int(row, physical_of(row, column), value);
+        return;
+    case NUMBER_OK:
+        set_int(row, physical_of(row, column), value);
+        return;
+    case NUMBER_UNREADABLE:
+    case NUMBER_TOO_LARGE:
+    default:
+        if (!is_money) {
+            row_fault(row, column, "unreadable", 1);
+            return;
+        }
+        row->reject_code = "unreadable";
+        row->reject_column = column;
+    }
+}
+
+static void map_rate(struct row_state *row, int column, const struct cell *cell)
+{
+    int64_t value = 0;
+    struct str text = str_trim(cell->text);
+    const bool is_percent = str_ends(text, "%") || str_ends(text, "％");
+    if (is_percent)
+        text.n -= str_ends(text, "%") ? strlen("%") : strlen("％");
+    const enum number_fault fault = number_parse(text, is_percent ? 100 : 10000, &value);
+    if (fault == NUMBER_OK || fault == NUMBER_TOO_FINE)
+        set_int(row, physical_of(row, column), value);
+    else if (fault != NUMBER_EMPTY)
+        row_fault(row, column, "unreadable", 1);
+}
+
+/* 45078 in a cell without a date format is a serial day; 20230601 and 202306 are dates written as
+ * numbers. */
+static enum date_fault read_date(const struct cell *cell, int default_year, struct date_range *ret)
+{
+    const struct str text = str_trim(cell->text);
+    if (cell->kind == CELL_NUMBER && text.n == 5) {
+        char digits[6];
+        memcpy(digits, text.p, 5);
+        digits[5] = 0;
+        char *end = NULL;
+        const double serial = strtod(digits, &end);
+        const enum date_fault fault = date_from_serial(serial, false, &ret->lo);
+        ret->hi = ret->lo;
+        return *end ? DATE_UNREADABLE : fault;
+    }
+    return date_parse(text, default_year, ret);
+}
+
+static void widen_to_month(struct date_range *range)
+{
+    int year = 0, month = 0, day = 0;
+    date_parts(range->lo, &year, &month, &day);
+    range->lo = date_of(year, month, 1);
+    range->hi = date_of(year, month, date_month_days(year, month));
+}
+
+static void map_date(struct row_state *row, const struct source *source, int default_year,
+                     const struct cell *cell)
+{
+    struct date_range range = {0};
+    const int at = physical_of(row, source->column);
+    const enum date_fault fault = read_date(cell, default_year, &range);
+    if (fault == DATE_EMPTY)
+        return;
+    if (fault != DATE_OK) {
+        row_fault(row, source->column, "date", 1);
+        return;
+    }
+    if (source->is_month && range.lo == range.hi)
+        widen_to_month(&range);
+    if (range.lo == range.hi)
+        set_int(row, at, range.lo);
+    set_int(row, at + 1, range.lo);
+    set_int(row, at + 2, range.hi);
+}
+
+void value_map(struct row_state *row, const struct source *source, int64_t per_one,
+               int default_year, const struct cell *cell)
+{
+    const int column = source->column;
+    switch (row->m->map->reg->columns[column].type) {
+    case COL_PERSON:
+        map_person(row, column, cell);
+        return;
+    case COL_NAME:
+        map_name(row, column, cell);
+        return;
+    case COL_PARTY:
+        map_party(row, column, cell);
+        return;
+    case COL_ACCOUNT:
+        map_account(row, column, cell);
+        return;
+    case COL_PHONE:
+        map_phone(row, column, cell);
+        return;
+    case COL_ORG:
+        map_org(row, column, cell);
+        return;
+    case COL_CODE:
+        map_code(row, source, cell);
+        return;
+    case COL_DOC_NO:
+        map_doc_no(row, column, cell);
+        return;
+    case COL_CREDIT_CODE:
+        map_credit_code(row, column, cell);
+        return;
+    case COL_PROJECT_CODE:
+        map_project_code(row, column, cell);
+        return;
+    case COL_TEXT:
+        map_text(row, column, cell);
+        return;
+    case COL_ENUM:
+        map_enum(row, column, cell);
+        return;
+    case COL_BOOL:
+        map_bool(row, column, cell);
+        return;
+    case COL_MONEY:
+    case COL_AREA:
+    case COL_COUNT:
+        map_number(row, column, per_one, cell);
+        return;
+    case COL_RATE:
+        map_rate(row, column, cell);
+        return;
+    case COL_DATE:
+        map_date(row, source, default_year, cell);
+        return;
+    case COL_TYPE_COUNT:
+    default:
+        MUST(!"a column type that value_map does not know");
+    }
+}
