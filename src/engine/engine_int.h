@@ -1,0 +1,26 @@
+/* engine/engine_int.h - shared by the files of engine/ only. */
+#ifndef IA_ENGINE_ENGINE_INT_H
+#define IA_ENGINE_ENGINE_INT_H
+
+#include "duck/duck.h"
+#include "engine/engine.h"
+
+/* facts.c: fact_<name> tables from the folder's CSV files, and calendar(day, is_workday,
+ * workday_no). */
+enum rc facts_load(struct duck *duck, struct arena *arena, const char *folder, struct err *e);
+enum rc facts_calendar(struct duck *duck, struct err *e);
+
+/* job.c: SQL of ours around a model, the same for runs and cases. */
+void job_params(const struct model *model, struct sbuf *sql); /* creates p_<name> */
+void job_params_drop(const struct model *model, struct sbuf *sql);
+void job_coverage(const struct coverage *coverage,
+                  struct sbuf *sql); /* SELECT count of rows that cover */
+/* {"models": [...], "setup": "…", …}: everything the child needs. */
+json_t *job_build(const struct county *county, struct arena *arena,
+                  const struct engine_input *input, const bool *is_done);
+
+/* rows.c: the rows of a query as JSON objects. fn returns false to stop. */
+typedef bool (*row_fn)(void *context, json_t *row); /* takes the row */
+enum rc rows_each(struct duck_rows *rows, row_fn fn, void *context, struct err *e);
+
+#endif

@@ -1,0 +1,136 @@
+/* engine/job.c - the SQL of ours around a model, and the job that a run child gets. */
+#include "engine/engine_int.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "os/os.h"
+
+static void add_date(struct sbuf *sql, int32_t date)
+{
+    char text[11];
+    date_format(date, text);
+    sbuf_addf(sql, "DATE '%s'", text);
+}
+
+void job_params(const struct model *model, struct sbuf *sql)
+{
+    for (int i = 0; i < model->param_count; i++) {
+        const struct param *p = &model->params[i];
+        sbuf_addf(sql, "CREATE TABLE \"p_%s\"(lo DATE, hi DATE, value BIGINT); ", p->name);
+        for (int v = 0; v < p->value_count; v++) {
+            sbuf_addf(sql, "INSERT INTO \"p_%s\" VALUES (", p->name);
+            add_date(sql, p->values[v].lo);
+            sbuf_add(sql, ", ");
+            add_date(sql, p->values[v].hi);
+            sbuf_addf(sql, ", %lld); ", (long long)p->values[v].value);
+        }
+    }
+}
+
+void job_params_drop(const struct model *model, struct sbuf *sql)
+{
+    for (int i = 0; i < model->param_count; i++)
+        sbuf_addf(sql, "DROP TABLE IF EXISTS \"p_%s\"; ", model->params[i].name);
+}
+
+void job_coverage(const struct coverage *coverage, struct sbuf *sql)
+{
+    sbuf_add(sql, "SELECT count(*) FROM ");
+    duck_quote_name(sql, coverage->reg);
+    sbuf_add(sql, " WHERE true");
+    DOC_EACH(test, coverage->where)
+    {
+        if (!test->text)
+            continue;
+        sbuf_add(sql, " AND CAST(");
+        duck_quote_name(sql, test->key);
+        sbuf_add(sql, " AS VARCHAR) = ");
+        duck_quote(sql, test->text);
+    }
+}
+
+static json_t *texts(const char *const *list)
+{
+    json_t *array = json_array();
+    for (; *list; list++)
+        json_array_append_new(array, json_string(*list));
+    return array;
+}
+
+static json_t *take_text(struct sbuf *text)
+{
+    json_t *json = json_string(sbuf_text(text));
+    sbuf_fini(text);
+    return json;
+}
+
+static json_t *coverage_json(const struct model *model)
+{
+    json_t *list = json_array();
+    for (int i = 0; i < model->coverage_count; i++) {
+        struct sbuf sql = {0};
+        job_coverage(&model->coverage[i], &sql);
+        json_array_append_new(list, json_pack("{s:o,s:s,s:s}", "sql", take_text(&sql), "zh",
+                                              model->coverage[i].what.zh, "en",
+                                              model->coverage[i].what.en));
+    }
+    return list;
+}
+
+/* Dates that lie in a year without calendar are counted; one is enough to refuse the judgement. */
+static json_t *calendar_json(const struct model *model)
+{
+    json_t *list = json_array();
+    for (int i = 0; model->calendar[i]; i++) {
+        struct sbuf sql = {0};
+        const char *dot = strchr(model->calendar[i], '.');
+        CLEANUP(sbuf_fini) struct sbuf reg = {0};
+        if (!dot)
+            continue;
+        sbuf_add_n(&reg, model->calendar[i], (size_t)(dot - model->calendar[i]));
+        sbuf_addf(&sql, "SELECT coalesce(min(year(\"%s\")), 0) FROM ", dot + 1);
+        duck_quote_name(&sql, reg.p);
+        sbuf_addf(&sql, " WHERE year(\"%s\") NOT IN (SELECT year(day) FROM calendar)", dot + 1);
+        json_array_append_new(list, take_text(&sql));
+    }
+    return list;
+}
+
+static json_t *checked_json(const struct model *model)
+{
+    struct sbuf sql = {0};
+    sbuf_add(&sql, "SELECT 0");
+    for (int i = 0; model->registers[i]; i++) {
+        sbuf_add(&sql, " + (SELECT count(*) FROM ");
+        duck_quote_name(&sql, model->registers[i]);
+        sbuf_add(&sql, ")");
+    }
+    return take_text(&sql);
+}
+
+static json_t *model_json(struct arena *arena, const struct model *model, int index)
+{
+    struct sbuf prepare = {0}, cleanup = {0};
+    job_params(model, &prepare);
+    job_params_drop(model, &cleanup);
+    return json_pack("{s:i,s:s,s:o,s:o,s:o,s:o,s:o,s:o}", "index", index, "sql", model->sql,
+                     "tables", texts(model_tables(arena, model)), "prepare", take_text(&prepare),
+                     "cleanup", take_text(&cleanup), "coverage", coverage_json(model), "calendar",
+                     calendar_json(model), "checked", checked_json(model));
+}
+
+json_t *job_build(const struct county *county, struct arena *arena,
+                  const struct engine_input *input, const bool *is_done)
+{
+    struct sbuf views = {.cap = (size_t)256 << 20};
+    json_t *models = json_array();
+    lake_views_sql(county, input->snapshot, false, &views);
+    for (int i = 0; i < input->model_count; i++)
+        if (!is_done[i])
+            json_array_append_new(models, model_json(arena, input->models[i], i));
+    return json_pack("{s:o,s:s,s:s,s:s,s:i,s:i,s:o}", "views", take_text(&views), "facts",
+                     input->facts_folder, "lake", county_file(county, arena, "lake"), "temp",
+                     county_file(county, arena, "tmp"), "as_of", input->as_of, "threads",
+                     input->threads, "models", models);
+}
