@@ -64,7 +64,7 @@ static bool is_letter(uint32_t c)
 
 static bool is_unit(uint32_t c)
 {
-    static const char units[] = "元万亿亩户人年月日号个岁份次项笔期%";
+    static const char units[] = "元万亿亩"; /* not 户 人 号: they follow accounts, too */
     char bytes[5] = {0};
     if (c < 0x80)
         return c == '%';
