@@ -10,7 +10,8 @@ struct arena;
 struct arena *arena_new(size_t cap_bytes);
 void arena_free(struct arena *arena);   /* arena_free(NULL) does nothing */
 void arena_freep(struct arena **arena); /* for CLEANUP */
-/* Zeroed memory, aligned for any type. NULL once the cap is reached: for sizes the outside decides. */
+/* Zeroed memory, aligned for any type. NULL once the cap is reached: for sizes the outside decides.
+ */
 void *arena_try(struct arena *arena, size_t bytes);
 /* The same, but aborts at the cap: for small things whose number we decide. */
 void *arena_alloc(struct arena *arena, size_t bytes);

@@ -1,5 +1,5 @@
-/* base/doc.h - a YAML file as a tree, with line numbers for messages. Built on libyaml; aliases, tags,
- * duplicate keys and more than the limits are refused. Nodes belong to the arena. */
+/* base/doc.h - a YAML file as a tree, with line numbers for messages. Built on libyaml; aliases,
+ * tags, duplicate keys and more than the limits are refused. Nodes belong to the arena. */
 #ifndef IA_BASE_DOC_H
 #define IA_BASE_DOC_H
 
@@ -11,13 +11,13 @@ enum doc_kind { DOC_SCALAR, DOC_LIST, DOC_MAP };
 
 struct doc {
     enum doc_kind kind;
-    int line;            /* from 1 */
-    const char *key;     /* in a map: this entry's key, else NULL */
-    const char *text;    /* scalar: its text as written */
-    bool is_quoted;      /* scalar written in quotes or as a block */
-    struct doc *child;   /* list or map: first entry */
-    struct doc *next;    /* next entry of the same parent */
-    int count;           /* entries */
+    int line;          /* from 1 */
+    const char *key;   /* in a map: this entry's key, else NULL */
+    const char *text;  /* scalar: its text as written */
+    bool is_quoted;    /* scalar written in quotes or as a block */
+    struct doc *child; /* list or map: first entry */
+    struct doc *next;  /* next entry of the same parent */
+    int count;         /* entries */
 };
 
 /* name: what messages call the source. Nesting and size are capped (limits.h). */

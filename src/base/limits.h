@@ -3,26 +3,26 @@
 #define IA_BASE_LIMITS_H
 
 enum {
-    DOC_BYTES_MAX = 4 << 20,        /* a knowledge file; the longest register is under 40 KiB */
-    DOC_DEPTH_MAX = 16,             /* nesting of YAML */
-    DOC_NODES_MAX = 200000,         /* entries of one YAML file */
-    CELL_BYTES_MAX = 32767 * 4,     /* a spreadsheet cell holds 32,767 characters */
-    SHEET_COLUMNS_MAX = 16384,      /* XFD */
+    DOC_BYTES_MAX = 4 << 20,            /* a knowledge file; the longest register is under 40 KiB */
+    DOC_DEPTH_MAX = 16,                 /* nesting of YAML */
+    DOC_NODES_MAX = 200000,             /* entries of one YAML file */
+    CELL_BYTES_MAX = 32767 * 4,         /* a spreadsheet cell holds 32,767 characters */
+    SHEET_COLUMNS_MAX = 16384,          /* XFD */
     SHEET_ROWS_MAX = 100 * 1000 * 1000, /* a CSV may be longer than a worksheet */
-    SHEETS_MAX = 4096,              /* one village a sheet, and room */
-    HEADER_SEARCH_ROWS = 15,        /* titles above a header end before this row */
-    READER_SECONDS_MAX = 3600,      /* CPU seconds of one reader child */
+    SHEETS_MAX = 4096,                  /* one village a sheet, and room */
+    HEADER_SEARCH_ROWS = 15,            /* titles above a header end before this row */
+    READER_SECONDS_MAX = 3600,          /* CPU seconds of one reader child */
     MODEL_SQL_BYTES_MAX = 256 << 10,
-    MODEL_ROWS_MAX = 200000,        /* findings of one model in one run: more is a flood, not a result */
+    MODEL_ROWS_MAX = 200000, /* findings of one model in one run: more is a flood, not a result */
     MODEL_SECONDS_MAX = 900,
-    EVIDENCE_ROWS_MAX = 50,         /* rows copied into one finding */
-    REPORT_FINDINGS_MAX = 5000,     /* findings drawn in index.html; the files hold all */
+    EVIDENCE_ROWS_MAX = 50,     /* rows copied into one finding */
+    REPORT_FINDINGS_MAX = 5000, /* findings drawn in index.html; the files hold all */
 };
 
-#define FILE_BYTES_MAX     (8LL << 30)   /* a source file */
-#define READER_MEMORY_MAX  (1LL << 30)   /* address space a reader child may add */
-#define INFLATE_RATIO_MAX  200           /* more than this is a bomb; real sheets stay under 40 */
-#define INFLATE_BYTES_MAX  (16LL << 30)  /* unpacked bytes of one part */
-#define MODEL_MEMORY_MAX   (3LL << 30)
+#define FILE_BYTES_MAX    (8LL << 30)  /* a source file */
+#define READER_MEMORY_MAX (1LL << 30)  /* address space a reader child may add */
+#define INFLATE_RATIO_MAX 200          /* more than this is a bomb; real sheets stay under 40 */
+#define INFLATE_BYTES_MAX (16LL << 30) /* unpacked bytes of one part */
+#define MODEL_MEMORY_MAX  (3LL << 30)
 
 #endif

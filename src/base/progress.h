@@ -5,14 +5,15 @@
 #include <stdint.h>
 
 struct progress {
-    const char *label; /* borrowed */
-    int64_t total;     /* 0 = unknown */
+    const char *label, *unit; /* borrowed */
+    int64_t total;            /* 0 = unknown */
     int64_t started_ms, shown_ms;
     int is_terminal;
 };
 
 void progress_start(struct progress *p, const char *label, int64_t total, const char *unit);
-void progress_update(struct progress *p, int64_t done); /* cheap: draws at most ten times a second */
-void progress_end(struct progress *p);                   /* clears the line */
+void progress_update(struct progress *p,
+                     int64_t done);    /* cheap: draws at most ten times a second */
+void progress_end(struct progress *p); /* clears the line */
 
 #endif

@@ -21,11 +21,11 @@ enum rc os_write_all(int fd, const void *bytes, size_t n, struct err *e);
 enum rc os_read_file(const char *path, size_t cap, struct sbuf *out, struct err *e);
 /* Atomic and durable: a reader sees the old file or the new one, also after a crash. */
 enum rc os_write_file(const char *path, const void *bytes, size_t n, mode_t mode, struct err *e);
-enum rc os_sync_file(const char *path, struct err *e);   /* fsync a file that another library wrote */
+enum rc os_sync_file(const char *path, struct err *e); /* fsync a file that another library wrote */
 enum rc os_sync_parent(const char *path, struct err *e); /* fsync the folder that holds path */
 enum rc os_rename(const char *from, const char *to, struct err *e); /* then syncs both parents */
-enum rc os_remove(const char *path, struct err *e);      /* a missing file is fine */
-enum rc os_remove_tree(const char *path, struct err *e); /* never follows links */
+enum rc os_remove(const char *path, struct err *e);                 /* a missing file is fine */
+enum rc os_remove_tree(const char *path, struct err *e);            /* never follows links */
 enum rc os_make_dirs(const char *path, mode_t mode, struct err *e);
 bool os_exists(const char *path);
 bool os_is_dir(const char *path);
@@ -36,15 +36,16 @@ enum rc os_list(struct arena *arena, const char *path, char ***ret_names, size_t
 /* SHA-256 of a whole file as 64 lower-case hex digits. */
 enum rc os_file_sha256(const char *path, char out[65], struct err *e);
 void sha256_hex(const void *bytes, size_t n, char out[65]);
-/* An exclusive lock held until the fd is closed or the process dies. RC_BUSY when another holds it. */
+/* An exclusive lock held until the fd is closed or the process dies. RC_BUSY when another holds it.
+ */
 enum rc os_lock(const char *path, int *ret_fd, struct err *e);
 
 /* ---- randomness and time ---- */
 void os_random(void *bytes, size_t n); /* aborts when the kernel has none */
 int64_t os_now_ms(void);               /* wall clock, Unix milliseconds */
 int64_t os_monotonic_ms(void);
-void os_now_text(char out[25]);        /* 2026-11-24T09:30:00.123Z */
-int32_t os_today(void);                /* civil date in the county's zone, China Standard Time */
+void os_now_text(char out[25]); /* 2026-11-24T09:30:00.123Z */
+int32_t os_today(void);         /* civil date in the county's zone, China Standard Time */
 
 /* ---- child processes ---- */
 struct os_child {
@@ -52,11 +53,13 @@ struct os_child {
     int in;  /* write end to the child's fd 3, or -1 */
     int out; /* read end of the child's fd 4 */
 };
-/* Starts this same program as `abacus @role`, with no environment but PATH, LANG, TZ and ABACUS_*, no inherited fds but
- * 0-2 (0 and 1 are /dev/null; 2 is kept), fd 3 (pipe from the parent), fd 4 (pipe to the parent) and fd 5
- * (pass_fd, when >= 0). cli/ dispatches the role before anything else. */
+/* Starts this same program as `abacus @role`, with no environment but PATH, LANG, TZ and ABACUS_*,
+ * no inherited fds but 0-2 (0 and 1 are /dev/null; 2 is kept), fd 3 (pipe from the parent), fd 4
+ * (pipe to the parent) and fd 5 (pass_fd, when >= 0). cli/ dispatches the role before anything
+ * else. */
 enum rc os_child_start(const char *role, int pass_fd, struct os_child *ret_child, struct err *e);
-/* Waits. RC_CHILD with one plain sentence when it was killed (signal, memory, time) or exited non-zero. */
+/* Waits. RC_CHILD with one plain sentence when it was killed (signal, memory, time) or exited
+ * non-zero. */
 enum rc os_child_wait(struct os_child *child, const char *what, struct err *e);
 void os_child_kill(struct os_child *child); /* kills, reaps and closes; for error paths */
 void os_no_core_dumps(void);
@@ -70,8 +73,9 @@ struct sandbox {
     int64_t file_bytes;             /* largest file it may write; 0 = none at all */
     bool allow_threads;             /* clone of threads (DuckDB); never of processes */
 };
-/* Locks the calling process for good: Landlock (file access), seccomp (system calls: no network, no exec, no ptrace,
- * no new processes), limits. *ret_note tells in one sentence what the kernel lacks, or "" (static text). */
+/* Locks the calling process for good: Landlock (file access), seccomp (system calls: no network, no
+ * exec, no ptrace, no new processes), limits. *ret_note tells in one sentence what the kernel
+ * lacks, or "" (static text). */
 enum rc sandbox_enter(const struct sandbox *sandbox, const char **ret_note, struct err *e);
 /* What this kernel offers, for `doctor`. */
 bool sandbox_has_landlock(void);

@@ -1,0 +1,312 @@
+/* os/files.c - files: opened without following surprises, written durably. */
+#include "os/os.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/doc.h"
+#include "base/limits.h"
+
+enum { READ_BYTES = 64 << 10, REMOVE_DEPTH_MAX = 32 };
+
+void fd_closep(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+int fd_take(int *fd)
+{
+    const int taken = *fd;
+    *fd = -1;
+    return taken;
+}
+
+static enum rc io_fail(const char *what, const char *path, struct err *e)
+{
+    const int why = errno;
+    if (why == ENOENT)
+        return fail(e, RC_MISSING, "could not %s '%s': there is no such file or folder", what,
+                    path);
+    fail(e, RC_IO, "could not %s '%s': %s", what, path, strerror(why));
+    if (why == ENOSPC || why == EDQUOT)
+        fail_hint(e, "free some disk space, then run the command again; nothing was half done");
+    return RC_IO;
+}
+
+enum rc os_open_read(const char *path, int *ret_fd, struct err *e)
+{
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0)
+        return io_fail("open", path, e);
+    struct stat info;
+    if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
+        close(fd);
+        return fail(e, RC_FORMAT, "'%s' is not a regular file", path);
+    }
+    *ret_fd = fd;
+    return RC_OK;
+}
+
+enum rc os_create(const char *path, mode_t mode, int *ret_fd, struct err *e)
+{
+    const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+    if (fd < 0)
+        return io_fail("create", path, e);
+    *ret_fd = fd;
+    return RC_OK;
+}
+
+enum rc os_write_all(int fd, const void *bytes, size_t n, struct err *e)
+{
+    const char *p = bytes;
+    while (n > 0) {
+        const ssize_t written = write(fd, p, n);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0) {
+            fail(e, RC_IO, "could not write: %s", strerror(errno));
+            if (errno == ENOSPC)
+                fail_hint(e, "free some disk space, then run the command again");
+            return RC_IO;
+        }
+        p += written;
+        n -= (size_t)written;
+    }
+    return RC_OK;
+}
+
+static enum rc read_all(int fd, const char *path, size_t cap, struct sbuf *out, struct err *e)
+{
+    char block[READ_BYTES];
+    for (;;) {
+        const ssize_t n = read(fd, block, sizeof block);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return io_fail("read", path, e);
+        if (n == 0)
+            return RC_OK;
+        if (out->n + (size_t)n > cap)
+            return fail(e, RC_LIMIT, "'%s' is longer than %zu bytes", path, cap);
+        sbuf_add_n(out, block, (size_t)n);
+    }
+}
+
+enum rc os_read_file(const char *path, size_t cap, struct sbuf *out, struct err *e)
+{
+    CLEANUP(fd_closep) int fd = -1;
+    TRY(os_open_read(path, &fd, e));
+    if (out->cap < cap + 1)
+        out->cap = cap + 1;
+    return read_all(fd, path, cap, out, e);
+}
+
+/* Knowledge files are read here so that open() stays behind this door. */
+enum rc doc_load(struct arena *arena, const char *path, struct doc **ret_root, struct err *e)
+{
+    CLEANUP(sbuf_fini) struct sbuf text = {0};
+    TRY(os_read_file(path, DOC_BYTES_MAX, &text, e));
+    return doc_parse(arena, path, (struct str){sbuf_text(&text), text.n}, ret_root, e);
+}
+
+/* ---- durability ---- */
+
+static enum rc sync_fd(int fd, const char *path, struct err *e)
+{
+    return fsync(fd) == 0 ? RC_OK : io_fail("make durable", path, e);
+}
+
+enum rc os_sync_file(const char *path, struct err *e)
+{
+    CLEANUP(fd_closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    return fd < 0 ? io_fail("open", path, e) : sync_fd(fd, path, e);
+}
+
+static void parent_of(const char *path, struct sbuf *out)
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash)
+        sbuf_add(out, ".");
+    else
+        sbuf_add_n(out, path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+enum rc os_sync_parent(const char *path, struct err *e)
+{
+    CLEANUP(sbuf_fini) struct sbuf parent = {0};
+    parent_of(path, &parent);
+    CLEANUP(fd_closep) int fd = open(parent.p, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return fd < 0 ? io_fail("open", parent.p, e) : sync_fd(fd, parent.p, e);
+}
+
+enum rc os_rename(const char *from, const char *to, struct err *e)
+{
+    if (rename(from, to) != 0)
+        return io_fail("put in place", to, e);
+    TRY(os_sync_parent(to, e));
+    return os_sync_parent(from, e);
+}
+
+static enum rc write_aside(const char *aside, const void *bytes, size_t n, mode_t mode,
+                           struct err *e)
+{
+    CLEANUP(fd_closep) int fd = -1;
+    TRY(os_create(aside, mode, &fd, e));
+    TRY(os_write_all(fd, bytes, n, e));
+    return sync_fd(fd, aside, e);
+}
+
+enum rc os_write_file(const char *path, const void *bytes, size_t n, mode_t mode, struct err *e)
+{
+    CLEANUP(sbuf_fini) struct sbuf aside = {0};
+    sbuf_addf(&aside, "%s.new", path);
+    TRY(os_remove(aside.p, e));
+    enum rc rc = write_aside(aside.p, bytes, n, mode, e);
+    if (rc == RC_OK)
+        rc = os_rename(aside.p, path, e);
+    if (rc != RC_OK)
+        unlink(aside.p);
+    return rc;
+}
+
+/* ---- folders ---- */
+
+enum rc os_remove(const char *path, struct err *e)
+{
+    if (unlink(path) != 0 && errno != ENOENT)
+        return io_fail("remove", path, e);
+    return RC_OK;
+}
+
+static enum rc remove_below(int parent, const char *name, int depth, struct err *e);
+
+static enum rc empty_folder(DIR *dir, int depth, struct err *e)
+{
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        TRY(remove_below(dirfd(dir), entry->d_name, depth + 1, e));
+    }
+    return RC_OK;
+}
+
+static enum rc remove_below(int parent, const char *name, int depth, struct err *e)
+{
+    if (depth > REMOVE_DEPTH_MAX)
+        return fail(e, RC_LIMIT, "'%s' is nested deeper than %d folders", name, REMOVE_DEPTH_MAX);
+    if (unlinkat(parent, name, 0) == 0 || errno == ENOENT)
+        return RC_OK;
+    if (errno != EISDIR && errno != EPERM)
+        return io_fail("remove", name, e);
+    const int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    if (!dir) {
+        if (fd >= 0)
+            close(fd);
+        return io_fail("open", name, e);
+    }
+    const enum rc rc = empty_folder(dir, depth, e);
+    closedir(dir);
+    if (rc != RC_OK)
+        return rc;
+    return unlinkat(parent, name, AT_REMOVEDIR) == 0 ? RC_OK : io_fail("remove", name, e);
+}
+
+enum rc os_remove_tree(const char *path, struct err *e)
+{
+    return remove_below(AT_FDCWD, path, 0, e);
+}
+
+enum rc os_make_dirs(const char *path, mode_t mode, struct err *e)
+{
+    CLEANUP(sbuf_fini) struct sbuf part = {0};
+    for (const char *p = path; *p; p++) {
+        if (*p != '/' || p == path) {
+            sbuf_add_n(&part, p, 1);
+            continue;
+        }
+        if (mkdir(part.p, 0755) != 0 && errno != EEXIST)
+            return io_fail("make the folder", part.p, e);
+        sbuf_add_n(&part, p, 1);
+    }
+    if (mkdir(path, mode) == 0)
+        return os_sync_parent(path, e);
+    if (errno == EEXIST && os_is_dir(path))
+        return RC_OK;
+    return io_fail("make the folder", path, e);
+}
+
+bool os_exists(const char *path)
+{
+    struct stat info;
+    return lstat(path, &info) == 0;
+}
+
+bool os_is_dir(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+int64_t os_file_bytes(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 ? (int64_t)info.st_size : -1;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+enum rc os_list(struct arena *arena, const char *path, char ***ret_names, size_t *ret_count,
+                struct err *e)
+{
+    size_t count = 0, room = 64;
+    char **names = ARENA_ARRAY(arena, char *, room);
+    DIR *dir = opendir(path);
+    if (!dir && errno != ENOENT)
+        return io_fail("list", path, e);
+    for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        if (count == room) {
+            char **bigger = ARENA_ARRAY(arena, char *, room * 2);
+            memcpy(bigger, names, count * sizeof *names);
+            names = bigger;
+            room *= 2;
+        }
+        names[count++] = arena_strdup(arena, entry->d_name);
+    }
+    if (dir)
+        closedir(dir);
+    qsort(names, count, sizeof *names, by_name);
+    *ret_names = names;
+    *ret_count = count;
+    return RC_OK;
+}
+
+/* ---- locks ---- */
+
+enum rc os_lock(const char *path, int *ret_fd, struct err *e)
+{
+    CLEANUP(fd_closep) int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return io_fail("open", path, e);
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EWOULDBLOCK)
+            return fail(e, RC_BUSY, "'%s' is held by another process", path);
+        return io_fail("lock", path, e);
+    }
+    *ret_fd = fd_take(&fd);
+    return RC_OK;
+}
