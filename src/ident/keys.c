@@ -23,7 +23,13 @@
 
 #include "os/os.h"
 
-enum { KEY_FILES = 3, KEY_FILE_BYTES_MAX = 512, PATH_BYTES_MAX = 4096, CHECK_BYTES = 8 };
+enum {
+    KEY_FILES = 3,
+    KEY_FILE_BYTES_MAX = 512,
+    PATH_BYTES_MAX = 4096,
+    CHECK_BYTES = 8,
+    KEY_HEX = 2 * KEY_BYTES,
+};
 
 struct key_kind {
     const char *file, *algorithm;
@@ -92,7 +98,7 @@ static enum rc key_write(const char *path, const struct key_kind *kind, const ch
                         "algorithm: %s\ngeneration: 1\ncounty: %s\nkey: ", kind->algorithm, county);
     text.n = (size_t)head;
     sodium_bin2hex(text.p + text.n, sizeof text.p - text.n, key, KEY_BYTES);
-    text.n += 2 * KEY_BYTES;
+    text.n += KEY_HEX;
     text.n += (size_t)snprintf(text.p + text.n, sizeof text.p - text.n, "\ncheck: %s\n", check);
 
     CLEANUP(fd_closep) int fd = -1;
@@ -209,7 +215,7 @@ static bool read_generation(struct str text, int *ret_generation)
 static bool read_key(struct str hex, unsigned char key[KEY_BYTES])
 {
     size_t bytes = 0;
-    return hex.n == 2 * KEY_BYTES &&
+    return hex.n == KEY_HEX &&
            sodium_hex2bin(key, KEY_BYTES, hex.p, hex.n, NULL, &bytes, NULL) == 0 &&
            bytes == KEY_BYTES;
 }

@@ -3,8 +3,8 @@
  * Telling apart leans to "person": an office that is masked is a blemish, a person who is not is a
  * leak. The rule:
  *   1. four characters or more: an organisation when it holds one of WORDS or ends with one of
- * ENDINGS; but four characters with a compound surname (欧阳建社), or a name with a middle dot,
- * need a word;
+ *      ENDINGS; but four characters with a compound surname (欧阳建社), a name with a middle dot
+ * and a list of names need a word;
  *   2. three characters: the same endings, but when the first character is a common surname only
  * these count: one of TITLES_3, an ending that is in no given name (林业局 马坡站), or an office's
  * stem (农业社 温泉镇). So 张所 王建社 李国镇 stay people, also 欧阳局 and 王副局, which are ways
@@ -201,8 +201,6 @@ bool name_is_organisation(struct str raw)
     struct name name;
     name_read(raw, &name);
     drop_bracket_tail(&name);
-    if (name.is_long)
-        return true; /* no person's name has 64 characters */
     if (name.count < 2)
         return false;
     if (name.count == 2)
@@ -211,7 +209,8 @@ bool name_is_organisation(struct str raw)
         return is_organisation_of_three(&name);
     if (has_word(&name))
         return true;
-    bool needs_word = strstr(name.text, "·") ||
+    bool is_list = strstr(name.text, "、") || strpbrk(name.text, ",;/");
+    bool needs_word = name.is_long || is_list || strstr(name.text, "·") ||
                       (name.count == 4 && IS_ONE_OF(name_part(&name, 0, 2), COMPOUND_SURNAMES));
     return !needs_word && is_in(name_part(&name, name.count - 1, name.count), ENDINGS);
 }
@@ -238,5 +237,6 @@ void number_mask(struct str digits, struct sbuf *out)
     size_t shown = digits.n > 8 ? 4 : 0;
     for (size_t i = 0; i < digits.n - shown; i++)
         sbuf_add(out, "*");
-    sbuf_add_n(out, digits.p + digits.n - shown, shown);
+    if (shown > 0)
+        sbuf_add_n(out, digits.p + digits.n - shown, shown);
 }

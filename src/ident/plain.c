@@ -64,7 +64,7 @@ static void plain_add(struct plain *plain, uint32_t c)
     }
     if (c >= 'a' && c <= 'z')
         c -= 'a' - 'A';
-    plain->p[plain->n++] = c < 0x80 ? (char)c : '?';
+    plain->p[plain->n++] = (char)(c < 0x80 ? c : '?');
 }
 
 static void plain_read(struct str raw, struct plain *plain)
@@ -72,8 +72,10 @@ static void plain_read(struct str raw, struct plain *plain)
     plain->n = 0;
     plain->is_long = false;
     while (raw.n > 0) {
-        size_t step;
-        uint32_t c = utf8_next(raw, &step);
+        size_t step = 1;
+        uint32_t c = (unsigned char)raw.p[0];
+        if (c >= 0x80)
+            c = utf8_next(raw, &step);
         raw.p += step;
         raw.n -= step;
         c = code_point_plain(c);

@@ -297,6 +297,8 @@ static bool scan_name(const struct redactor *r, struct scan *s, uint32_t c, stru
 int redactor_apply(const struct redactor *r, struct str text, struct sbuf *out)
 {
     struct scan s = {.text = text};
+    if (text.n == 0)
+        return 0;
     while (s.at < text.n) {
         size_t step;
         uint32_t c = utf8_next((struct str){text.p + s.at, text.n - s.at}, &step);

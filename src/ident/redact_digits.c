@@ -355,7 +355,7 @@ static void span_set(const struct sequence *s, int last, bool is_hidden, struct 
 void digit_span_read(const struct redactor *redactor, struct str text, bool is_fraction,
                      struct digit_span *ret_span)
 {
-    struct sequence s;
+    struct sequence s = {0};
     sequence_read(text, &s);
     if (is_fraction) /* 12,000.00 138…: the zeros belong to the amount */
         s.count = 1;

@@ -13,11 +13,11 @@ _Static_assert(crypto_shorthash_KEYBYTES <= KEY_BYTES, "the hash key is too shor
 int64_t token_of(const struct keys *keys, const char *kind, struct str text)
 {
     unsigned char message[256];
-    size_t n = strlen(kind);
-    MUST(n < 32);
+    size_t n = strlen(kind) + 1;
+    MUST(n <= 32);
     memcpy(message, kind, n);
-    bool is_short = text.n < sizeof message - n - 1;
-    message[n++] = is_short ? 0 : 1; /* a short text can never equal the digest of a long one */
+    bool is_short = text.n < sizeof message - n;
+    message[n - 1] = is_short ? 0 : 1; /* a short text can never equal the digest of a long one */
     if (is_short && text.n > 0)
         memcpy(message + n, text.p, text.n);
     if (!is_short)

@@ -380,9 +380,12 @@ static void organisations_are_told_from_people(void **state)
         "陆 川 县 医 院",
     };
     static const char *const people[] = {
-        "张三",   "李国镇", "王建社", "张所",     "王院",          "陈站",     "张局",
-        "欧阳局", "王副局", "李书会", "欧阳建社", "买买提·吐尔逊", "阿依古丽", "扎西次仁",
-        "农建厂", "覃小村", "林",     "",         "刘文院",        "韦行",
+        "张三",     "李国镇",   "王建社",   "张所",
+        "王院",     "陈站",     "张局",     "欧阳局",
+        "王副局",   "李书会",   "欧阳建社", "买买提·吐尔逊",
+        "阿依古丽", "扎西次仁", "农建厂",   "覃小村",
+        "林",       "",         "刘文院",   "张三、李四、王建村",
+        "韦行",
     };
     for (size_t i = 0; i < sizeof organisations / sizeof *organisations; i++)
         if (!name_is_organisation(str_of(organisations[i])))
