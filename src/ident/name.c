@@ -2,13 +2,12 @@
  *
  * Telling apart leans to "person": an office that is masked is a blemish, a person who is not is a
  * leak. The rule:
- *   1. four characters or more: an organisation when it holds one of WORDS or ends with one of
- *      ENDINGS; but four characters with a compound surname (欧阳建社), a name with a middle dot
- * and a list of names need a word;
- *   2. three characters: the same endings, but when the first character is a common surname only
- * these count: one of TITLES_3, an ending that is in no given name (林业局 马坡站), or an office's
- * stem (农业社 温泉镇). So 张所 王建社 李国镇 stay people, also 欧阳局 and 王副局, which are ways
- * of addressing somebody;
+ *   1. four characters or more: an organisation when it holds one of WORDS or has one of ENDINGS;
+ *      a compound surname with two characters more (欧阳建社), a name with a middle dot and a list
+ *      of names need a word;
+ *   2. three characters: the same endings, but after a common surname only TITLES_3, an ending
+ *      that no given name has (林业局 马坡站) or an office's stem (农业社 温泉镇) count. So 张所,
+ *      王建社, 李国镇 stay people, and so do 欧阳局 and 王副局: that is how one calls somebody;
  *   3. two characters: only those of PAIRS. 张局 is a man, 工会 is not. */
 #include "ident/ident_int.h"
 
