@@ -1,0 +1,39 @@
+/* demo/files.h - the exported files, one function each. Private to the room. */
+#ifndef IA_DEMO_FILES_H
+#define IA_DEMO_FILES_H
+
+#include "demo/benefit.h"
+#include "demo/dirt.h"
+#include "demo/table.h"
+
+#define DEMO_MARK "（虚构示范数据）" /* where a person sees it, in every file */
+#define DEMO_BANK "示范农村商业银行股份有限公司"
+
+/* 财政局/惠企利民发放明细_*.csv; learns the sums of the vouchers. */
+enum rc grants_write(struct plan *plan, struct err *e);
+/* 银行/一卡通代发回盘_*.csv */
+enum rc returns_write(struct plan *plan, struct err *e);
+/* 乡镇/…镇2023年耕地地力保护补贴发放花名册.xlsx */
+enum rc rosters_write(struct plan *plan, struct err *e);
+/* 财政局/直达资金支付明细_*.xlsx; needs the sums of the vouchers. */
+enum rc payments_write(struct plan *plan, struct err *e);
+/* 民政局/死亡人员名单.xlsx */
+enum rc deaths_write(struct plan *plan, struct err *e);
+/* 人社局/财政供养人员.csv */
+enum rc staff_write(struct plan *plan, struct err *e);
+/* 财政局/预算单位银行账户.xlsx */
+enum rc accounts_write(struct plan *plan, struct err *e);
+
+/* 壹仟贰佰叁拾元肆角整; 0 … 10^12 yuan. */
+void capital_write(int64_t fen, struct sbuf *out);
+
+/* Another place for the dirt of every row of every file. */
+struct dirt dirt_at(const struct plan *plan, const struct table *table);
+/* Ends a row that holds data; tells truth.csv when it is planted (plant may be NULL). */
+void plan_end_row(struct plan *plan, struct table *table, const struct plant *plant);
+/* A row whose identity number a spreadsheet has rounded is a violation of its own. */
+void plan_lost_digits(struct plan *plan, const struct table *table);
+enum rc plan_table(struct plan *plan, struct table *table, const char *file, enum table_kind kind,
+                   struct err *e);
+
+#endif
