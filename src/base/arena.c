@@ -99,6 +99,7 @@ char *arena_strdup(struct arena *arena, const char *text)
 char *arena_printf(struct arena *arena, const char *format, ...)
 {
     va_list arguments;
+    MUST(format);
     va_start(arguments, format);
     const int n = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);

@@ -108,7 +108,7 @@ static void parse_scalar(struct parsing *p, const yaml_event_t *event, struct do
 
 static bool has_tag_or_anchor(const yaml_event_t *event)
 {
-    switch (event->type) {
+    switch ((int)event->type) {
     case YAML_SCALAR_EVENT:
         return event->data.scalar.anchor || event->data.scalar.tag;
     case YAML_SEQUENCE_START_EVENT:

@@ -150,12 +150,14 @@ static void copy_column(json_t *body, const json_t *row, const char *name)
 static json_t *make_body(const struct model *model, int32_t as_of, const char *id,
                          const json_t *row, const struct evidence *evidence)
 {
-    static const char *const copied[] = {"unit", "township", "fund", "occurred_on", "amount_fen", "grade"};
+    static const char *const copied[] = {"unit",        "township",   "fund",
+                                         "occurred_on", "amount_fen", "grade"};
     const char *occurred_on = json_string_value(json_object_get(row, "occurred_on"));
-    json_t *body = json_pack(
-        "{s:s,s:s,s:s,s:i,s:s,s:s,s:s,s:s,s:o}", "id", id, "model", model->slug, "model_id", model->id,
-        "version", model->version, "title_zh", model->title.zh, "title_en", model->title.en, "severity",
-        model->severity, "subject_kind", model->subject_kind, "subject", subject_json(model, row));
+    json_t *body =
+        json_pack("{s:s,s:s,s:s,s:i,s:s,s:s,s:s,s:s,s:o}", "id", id, "model", model->slug,
+                  "model_id", model->id, "version", model->version, "title_zh", model->title.zh,
+                  "title_en", model->title.en, "severity", model->severity, "subject_kind",
+                  model->subject_kind, "subject", subject_json(model, row));
     for (size_t i = 0; i < sizeof copied / sizeof *copied; i++)
         copy_column(body, row, copied[i]);
     json_object_set_new(body, "reason_zh", sentence(model->reason.zh, row));
@@ -208,7 +210,8 @@ enum rc build_findings(struct county *county, struct arena *arena, const struct 
     ret->count = 0;
     size_t i;
     json_t *row;
-    json_array_foreach(rows, i, row) {
+    json_array_foreach(rows, i, row)
+    {
         struct built *b = &ret->list[ret->count++];
         make_id(model, row, b->id);
         hash_facts(model, row, b->facts_hash);

@@ -1,4 +1,5 @@
-/* finding/evidence.c - which file, sheet and row a finding rests on, and the masked cells that stood there. */
+/* finding/evidence.c - which file, sheet and row a finding rests on, and the masked cells that
+ * stood there. */
 #include "finding/finding_int.h"
 
 #include <stdio.h>
@@ -12,7 +13,7 @@
 
 struct origin { /* one lake row */
     int64_t row;
-    int reg;        /* index in county.registers */
+    int reg; /* index in county.registers */
     const struct lake_batch *batch;
     int sheet;
     int64_t line;
@@ -41,26 +42,28 @@ static int by_key(const void *a, const void *b)
 
 /* ---- which rows are wanted ---- */
 
-static void collect_rows(const struct evidence *ev, json_t *rows, struct origin **ret, size_t *ret_count)
+static void collect_rows(const struct evidence *ev, json_t *rows, struct origin **ret,
+                         size_t *ret_count)
 {
     size_t count = 0, room = 0, i;
     struct origin *list = NULL;
     json_t *row;
-    json_array_foreach(rows, i, row)
-        for (int r = 0; r < ev->county->registers.count; r++) {
-            char column[80];
-            size_t k;
-            json_t *number;
-            snprintf(column, sizeof column, "rows_%s", ev->county->registers.list[r].name);
-            json_array_foreach(json_object_get(row, column), k, number) {
-                if (count == room) {
-                    room = room ? room * 2 : 1024;
-                    list = realloc(list, room * sizeof *list);
-                    MUST(list);
-                }
-                list[count++] = (struct origin){.row = json_integer_value(number), .reg = r};
+    json_array_foreach(rows, i, row) for (int r = 0; r < ev->county->registers.count; r++)
+    {
+        char column[80];
+        size_t k;
+        json_t *number;
+        snprintf(column, sizeof column, "rows_%s", ev->county->registers.list[r].name);
+        json_array_foreach(json_object_get(row, column), k, number)
+        {
+            if (count == room) {
+                room = room ? room * 2 : 1024;
+                list = realloc(list, room * sizeof *list);
+                MUST(list);
             }
+            list[count++] = (struct origin){.row = json_integer_value(number), .reg = r};
         }
+    }
     if (count)
         qsort(list, count, sizeof *list, by_key);
     size_t kept = 0;
@@ -77,8 +80,8 @@ void show_token(const char *kind, const char *token, struct sbuf *out)
 {
     static const struct {
         const char *kind, *zh;
-    } words[] = {{"person", "人员"}, {"account", "账户"}, {"org", "单位"},
-                 {"payment", "支付"}, {"record", "记录"}, {"project", "项目"}};
+    } words[] = {{"person", "人员"},  {"account", "账户"}, {"org", "单位"},
+                 {"payment", "支付"}, {"record", "记录"},  {"project", "项目"}};
     CLEANUP(sbuf_fini) struct sbuf text = {0};
     char hash[65];
     sbuf_addf(&text, "%s:%s", kind, token);
@@ -129,7 +132,8 @@ static void show_date(struct duck_rows *rows, int at, struct sbuf *out)
         sbuf_addf(out, "%s…%s", lo, hi);
 }
 
-/* The value of a register column at physical column `at`, for people. Empty: nothing stood there. */
+/* The value of a register column at physical column `at`, for people. Empty: nothing stood there.
+ */
 static void show_cell(const struct column *column, struct duck_rows *rows, int at, struct sbuf *out)
 {
     char token[24];
@@ -195,9 +199,9 @@ static json_t *cells_of(const struct reg *reg, struct duck_rows *rows)
         column_physical(reg->columns[i].type, &parts);
         show_cell(&reg->columns[i], rows, at, &text);
         if (text.n)
-            json_array_append_new(cells, json_pack("{s:s,s:s,s:s}", "title_zh",
-                                                   reg->columns[i].title_zh, "title_en",
-                                                   reg->columns[i].title_en, "value", text.p));
+            json_array_append_new(cells,
+                                  json_pack("{s:s,s:s,s:s}", "title_zh", reg->columns[i].title_zh,
+                                            "title_en", reg->columns[i].title_en, "value", text.p));
         at += parts;
     }
     return cells;
@@ -337,8 +341,8 @@ static int by_place(const void *a, const void *b)
 static const char *sheet_name(const struct evidence *ev, const struct origin *o)
 {
     const json_t *receipt = ev->receipts[o->batch - ev->snapshot->list];
-    const char *name = json_string_value(
-        json_array_get(json_object_get(receipt, "sheets"), (size_t)o->sheet));
+    const char *name =
+        json_string_value(json_array_get(json_object_get(receipt, "sheets"), (size_t)o->sheet));
     return name ? name : "";
 }
 
@@ -347,12 +351,14 @@ static json_t *place_json(const struct evidence *ev, const struct origin *o)
     enum { DIGEST_SHOWN = 12 };
     char digest[DIGEST_SHOWN + 1];
     snprintf(digest, sizeof digest, "%s", o->batch->digest);
-    return json_pack("{s:s,s:s,s:s,s:s,s:I,s:O}", "register", ev->county->registers.list[o->reg].name,
-                     "batch", digest, "file", o->batch->file_name, "sheet", sheet_name(ev, o), "row",
-                     (json_int_t)o->line, "cells", o->cells);
+    return json_pack("{s:s,s:s,s:s,s:s,s:I,s:O}", "register",
+                     ev->county->registers.list[o->reg].name, "batch", digest, "file",
+                     o->batch->file_name, "sheet", sheet_name(ev, o), "row", (json_int_t)o->line,
+                     "cells", o->cells);
 }
 
-static size_t pick(const struct evidence *ev, const json_t *row, struct origin **picked, size_t room)
+static size_t pick(const struct evidence *ev, const json_t *row, struct origin **picked,
+                   size_t room)
 {
     size_t count = 0;
     for (int r = 0; r < ev->county->registers.count; r++) {
@@ -360,7 +366,8 @@ static size_t pick(const struct evidence *ev, const json_t *row, struct origin *
         size_t k;
         json_t *number;
         snprintf(column, sizeof column, "rows_%s", ev->county->registers.list[r].name);
-        json_array_foreach(json_object_get(row, column), k, number) {
+        json_array_foreach(json_object_get(row, column), k, number)
+        {
             const struct origin key = {.row = json_integer_value(number), .reg = r};
             struct origin *o = bsearch(&key, ev->origins, ev->count, sizeof key, by_key);
             if (o && o->batch && count < room)

@@ -1,16 +1,19 @@
-/* finding/finding.h - result rows become findings: stable ids, fair sentences, masked evidence, kept over runs.
+/* finding/finding.h - result rows become findings: stable ids, fair sentences, masked evidence,
+ * kept over runs.
  *
- * inv 1: an id depends on the model's name, the subject and the occasion only; facts_hash on the material columns only. Neither
- *        on _row, batch numbers, the order of files or the number of threads.
- * inv 2: a finding resolves only when its model was checked with complete coverage and did not find it.
- * inv 3: evidence is copied, masked, into the finding: it survives withdrawal and retention. */
+ * inv 1: an id depends on the model's name, the subject and the occasion only; facts_hash on the
+ * material columns only. Neither on _row, batch numbers, the order of files or the number of
+ * threads. inv 2: a finding resolves only when its model was checked with complete coverage and did
+ * not find it. inv 3: evidence is copied, masked, into the finding: it survives withdrawal and
+ * retention. */
 #ifndef IA_FINDING_FINDING_H
 #define IA_FINDING_FINDING_H
 
 #include "engine/engine.h"
 
 struct run_options {
-    const char *const *models; /* slugs or ids; NULL = every live model (and trial ones, in their own list) */
+    const char *const
+        *models; /* slugs or ids; NULL = every live model (and trial ones, in their own list) */
     int32_t as_of;
     int threads;
     bool show_progress;
@@ -27,29 +30,34 @@ struct run_summary {
     int64_t findings, fresh, changed, resolved;
     const char *sandbox_note; /* what the kernel lacks, or "" */
 };
-/* Runs models over the lake as it is now and keeps what they find; one act "run". The county is open for writing. */
-enum rc finding_run(struct county *county, struct arena *arena, const struct run_options *options, struct run_summary *ret,
-                    struct err *e);
+/* Runs models over the lake as it is now and keeps what they find; one act "run". The county is
+ * open for writing. */
+enum rc finding_run(struct county *county, struct arena *arena, const struct run_options *options,
+                    struct run_summary *ret, struct err *e);
 
 struct finding_filter {
     const char *model, *unit, *status, *severity; /* NULL = any; status "" = all, also resolved */
-    int64_t limit, offset; /* limit 0 = all */
+    int64_t limit, offset;                        /* limit 0 = all */
 };
-/* Findings as JSON objects (the stable interface of docs/formats/finding.md), most severe first, then by amount and id. */
-enum rc finding_list(struct county *county, const struct finding_filter *filter, json_t **ret, struct err *e);
+/* Findings as JSON objects (the stable interface of docs/formats/finding.md), most severe first,
+ * then by amount and id. */
+enum rc finding_list(struct county *county, const struct finding_filter *filter, json_t **ret,
+                     struct err *e);
 /* One finding by id or the beginning of it (8 characters or more). */
 enum rc finding_get(struct county *county, const char *id, json_t **ret, struct err *e);
-/* The last run as JSON, for the report; with the batches it saw. RC_NOT_FOUND before the first run. */
+/* The last run as JSON, for the report; with the batches it saw. RC_NOT_FOUND before the first run.
+ */
 enum rc finding_last_run(struct county *county, struct arena *arena, json_t **ret, struct err *e);
-/* Runs the finding's model again over the deliveries, facts, model and parameters of the run that last saw it. *ret_same: the same
- * facts came out; *ret_detail says what differs. */
-enum rc finding_replay(struct county *county, struct arena *arena, const char *id, bool *ret_same, const char **ret_detail,
-                       struct err *e);
+/* Runs the finding's model again over the deliveries, facts, model and parameters of the run that
+ * last saw it. *ret_same: the same facts came out; *ret_detail says what differs. */
+enum rc finding_replay(struct county *county, struct arena *arena, const char *id, bool *ret_same,
+                       const char **ret_detail, struct err *e);
 
 /* Every model of the product and the county with the county's parameters put over them. */
-enum rc finding_models(struct county *county, struct arena *arena, struct models *ret, struct err *e);
+enum rc finding_models(struct county *county, struct arena *arena, struct models *ret,
+                       struct err *e);
 /* Changes a parameter from a day on: an act "param". */
-enum rc finding_set_param(struct county *county, const char *model, const char *name, int64_t value, int32_t from, const char *why,
-                          struct err *e);
+enum rc finding_set_param(struct county *county, const char *model, const char *name, int64_t value,
+                          int32_t from, const char *why, struct err *e);
 
 #endif

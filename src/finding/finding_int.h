@@ -14,20 +14,24 @@ struct built_list {
     size_t count;
 };
 
-/* build.c: the rows of one model as findings, sorted by id, unique; evidence comes from the snapshot. */
-enum rc build_findings(struct county *county, struct arena *arena, const struct snapshot *snapshot, const struct model *model,
-                       int32_t as_of, json_t *rows, struct built_list *ret, struct err *e);
+/* build.c: the rows of one model as findings, sorted by id, unique; evidence comes from the
+ * snapshot. */
+enum rc build_findings(struct county *county, struct arena *arena, const struct snapshot *snapshot,
+                       const struct model *model, int32_t as_of, json_t *rows,
+                       struct built_list *ret, struct err *e);
 void built_free(struct built_list *list);
 
 /* evidence.c: masked cells of lake rows. */
 struct evidence;
-enum rc evidence_open(struct county *county, const struct snapshot *snapshot, json_t *rows, struct evidence **ret, struct err *e);
+enum rc evidence_open(struct county *county, const struct snapshot *snapshot, json_t *rows,
+                      struct evidence **ret, struct err *e);
 void evidence_close(struct evidence *evidence);
 /* Array for one result row, ordered by register, file, sheet, row; capped. */
 json_t *evidence_of(const struct evidence *evidence, const json_t *row);
 
 /* inputs.c: content-addressed copies of facts and models, so that every run can be replayed. */
-enum rc inputs_keep(struct county *county, struct arena *arena, const char *facts_hash, const struct models *models, struct err *e);
+enum rc inputs_keep(struct county *county, struct arena *arena, const char *facts_hash,
+                    const struct models *models, struct err *e);
 const char *inputs_facts(const struct county *county, struct arena *arena, const char *facts_hash);
 const char *inputs_model(const struct county *county, struct arena *arena, const char *model_hash);
 json_t *inputs_params(const struct models *models); /* {"slug": {"name": [[lo, value], …]}} */

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "os/os.h"
+
 struct person_slot { /* a resident id waiting for its token */
     int row, physical;
 };

@@ -1,0 +1,26 @@
+/* finding/keep.h - within finding/: a run's findings into state.db, inside the caller's
+ * transaction. */
+#ifndef IA_FINDING_KEEP_H
+#define IA_FINDING_KEEP_H
+
+#include "finding/finding_int.h"
+
+enum { KEEP_FIND, KEEP_INSERT, KEEP_UPDATE, KEEP_VERSION, KEEPER_STATEMENTS };
+
+struct keeper {
+    struct store *store;
+    int64_t run;
+    const char *as_of;
+    bool is_rerun; /* the last run had the same inputs */
+    struct stmt *stmts[KEEPER_STATEMENTS];
+};
+struct kept_counts {
+    int64_t fresh, changed, resolved;
+};
+
+enum rc keeper_open(struct keeper *k, struct err *e);
+void keeper_close(struct keeper *k);
+enum rc keeper_keep(struct keeper *k, const struct model *model, const struct built_list *list,
+                    struct kept_counts *ret, struct err *e);
+
+#endif

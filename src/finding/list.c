@@ -1,0 +1,184 @@
+/* finding/list.c - reading findings and runs back. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "finding/finding_int.h"
+
+/* The kept body, with what may change later beside it. */
+static json_t *load_finding(struct stmt *stmt)
+{
+    json_t *body = json_loads(stmt_get_text(stmt, 0), 0, NULL);
+    if (!body)
+        return NULL;
+    json_object_set_new(body, "first_seen", json_string(stmt_get_text(stmt, 1)));
+    json_object_set_new(body, "last_seen", json_string(stmt_get_text(stmt, 2)));
+    json_object_set_new(body, "status", json_string(stmt_get_text(stmt, 3)));
+    json_object_set_new(body, "revision", json_integer(stmt_get_int(stmt, 4)));
+    return body;
+}
+
+static const char LIST_SQL[] =
+    "SELECT body, first_seen, last_seen, status, version FROM finding WHERE"
+    " ($1 IS NULL OR model=$1 OR substr(id,1,length($1)+1)=$1||'-')"
+    " AND ($2 IS NULL OR unit=$2)"
+    " AND (CASE WHEN $3 IS NULL THEN status<>'resolved' WHEN $3='' THEN 1 ELSE status=$3 END)"
+    " AND ($4 IS NULL OR severity=$4)"
+    " ORDER BY CASE severity WHEN 'red' THEN 0 WHEN 'yellow' THEN 1 ELSE 2 END,"
+    " coalesce(amount_fen,0) DESC, id LIMIT CASE WHEN $5=0 THEN -1 ELSE $5 END OFFSET $6";
+
+enum rc finding_list(struct county *county, const struct finding_filter *filter, json_t **ret,
+                     struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    TRY(store_prepare(county->store, LIST_SQL, &stmt, e));
+    const char *const texts[] = {filter->model, filter->unit, filter->status, filter->severity};
+    for (int i = 0; i < 4; i++)
+        if (texts[i])
+            stmt_text(stmt, i + 1, texts[i]);
+    stmt_int(stmt, 5, filter->limit);
+    stmt_int(stmt, 6, filter->offset);
+    json_t *list = json_array();
+    for (;;) {
+        bool has_row = false;
+        const enum rc rc = stmt_next(stmt, &has_row, e);
+        json_t *finding = rc == RC_OK && has_row ? load_finding(stmt) : NULL;
+        if (finding) {
+            json_array_append_new(list, finding);
+            continue;
+        }
+        if (rc == RC_OK && !has_row)
+            break;
+        json_decref(list);
+        return rc != RC_OK ? rc : fail(e, RC_STATE, "a kept finding cannot be read");
+    }
+    *ret = list;
+    return RC_OK;
+}
+
+enum rc finding_get(struct county *county, const char *id, json_t **ret, struct err *e)
+{
+    enum { ID_LEAST = 8 };
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    bool has_row = false;
+    if (strlen(id) < ID_LEAST)
+        return fail(e, RC_USAGE,
+                    "'%s' is too short for a finding's id: give at least %d characters", id,
+                    ID_LEAST);
+    TRY(store_prepare(county->store,
+                      "SELECT body, first_seen, last_seen, status, version FROM finding"
+                      " WHERE substr(id,1,length($1))=$1 LIMIT 2",
+                      &stmt, e));
+    stmt_text(stmt, 1, id);
+    TRY(stmt_next(stmt, &has_row, e));
+    if (!has_row) {
+        fail(e, RC_NOT_FOUND, "there is no finding '%s'", id);
+        return fail_hint(e, "'abacus findings' lists them");
+    }
+    json_t *finding = load_finding(stmt);
+    if (!finding)
+        return fail(e, RC_STATE, "the kept finding '%s' cannot be read", id);
+    TRY(stmt_next(stmt, &has_row, e));
+    if (has_row) {
+        json_decref(finding);
+        return fail(e, RC_USAGE, "'%s' is the beginning of more than one id", id);
+    }
+    *ret = finding;
+    return RC_OK;
+}
+
+/* ---- the last run ---- */
+
+static enum rc add_models(struct county *county, struct arena *arena, json_t *run, struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    struct models all = {0};
+    json_t *list = json_array();
+    json_object_set_new(run, "models", list);
+    TRY(finding_models(county, arena, &all, e));
+    TRY(store_prepare(
+        county->store,
+        "SELECT model, state, why_zh, why_en, findings, new, changed, resolved, checked_rows"
+        " FROM run_model WHERE run=$1 ORDER BY model",
+        &stmt, e));
+    stmt_int(stmt, 1, json_integer_value(json_object_get(run, "run")));
+    for (;;) {
+        bool has_row = false;
+        TRY(stmt_next(stmt, &has_row, e));
+        if (!has_row)
+            return RC_OK;
+        const struct model *m = model_find(&all, stmt_get_text(stmt, 0));
+        json_array_append_new(
+            list,
+            json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I}", "model",
+                      stmt_get_text(stmt, 0), "id", m ? m->id : "", "title_zh",
+                      m ? m->title.zh : "", "title_en", m ? m->title.en : "", "severity",
+                      m ? m->severity : "", "state", stmt_get_text(stmt, 1), "why_zh",
+                      stmt_get_text(stmt, 2), "why_en", stmt_get_text(stmt, 3), "findings",
+                      (json_int_t)stmt_get_int(stmt, 4), "new", (json_int_t)stmt_get_int(stmt, 5),
+                      "changed", (json_int_t)stmt_get_int(stmt, 6), "resolved",
+                      (json_int_t)stmt_get_int(stmt, 7), "checked_rows",
+                      (json_int_t)stmt_get_int(stmt, 8)));
+    }
+}
+
+static enum rc add_batches(struct county *county, json_t *run, struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    json_t *list = json_array();
+    json_object_set_new(run, "batches", list);
+    TRY(store_prepare(
+        county->store,
+        "SELECT batch, map, file_name, rows_in, accepted, rejected, total_state, doubtful FROM "
+        "batch"
+        " WHERE batch IN (SELECT value FROM json_each((SELECT batches FROM run WHERE run=$1)))"
+        " ORDER BY batch",
+        &stmt, e));
+    stmt_int(stmt, 1, json_integer_value(json_object_get(run, "run")));
+    for (;;) {
+        bool has_row = false;
+        TRY(stmt_next(stmt, &has_row, e));
+        if (!has_row)
+            return RC_OK;
+        const struct map *map = map_find(&county->maps, stmt_get_text(stmt, 1));
+        json_array_append_new(
+            list,
+            json_pack("{s:I,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:s}", "batch",
+                      (json_int_t)stmt_get_int(stmt, 0), "map", stmt_get_text(stmt, 1), "title_zh",
+                      map ? map->title_zh : "", "title_en", map ? map->title_en : "", "file",
+                      stmt_get_text(stmt, 2), "rows", (json_int_t)stmt_get_int(stmt, 3), "accepted",
+                      (json_int_t)stmt_get_int(stmt, 4), "rejected",
+                      (json_int_t)stmt_get_int(stmt, 5), "doubtful",
+                      (json_int_t)stmt_get_int(stmt, 7), "total_state", stmt_get_text(stmt, 6)));
+    }
+}
+
+enum rc finding_last_run(struct county *county, struct arena *arena, json_t **ret, struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    bool has_row = false;
+    TRY(store_prepare(
+        county->store,
+        "SELECT run, at, as_of, snapshot, facts, pack FROM run ORDER BY run DESC LIMIT 1", &stmt,
+        e));
+    TRY(stmt_next(stmt, &has_row, e));
+    if (!has_row) {
+        fail(e, RC_NOT_FOUND, "nothing was run in this county yet");
+        return fail_hint(e, "run 'abacus run' first");
+    }
+    json_t *run =
+        json_pack("{s:s,s:s,s:b,s:I,s:s,s:s,s:s,s:s,s:s}", "county_zh", county->name_zh,
+                  "county_en", county->name_en, "fictional", county->fictional_divisions[0] != NULL,
+                  "run", (json_int_t)stmt_get_int(stmt, 0), "started", stmt_get_text(stmt, 1),
+                  "as_of", stmt_get_text(stmt, 2), "snapshot", stmt_get_text(stmt, 3), "facts",
+                  stmt_get_text(stmt, 4), "pack", stmt_get_text(stmt, 5));
+    MUST(run);
+    enum rc rc = add_models(county, arena, run, e);
+    if (rc == RC_OK)
+        rc = add_batches(county, run, e);
+    if (rc != RC_OK) {
+        json_decref(run);
+        return rc;
+    }
+    *ret = run;
+    return RC_OK;
+}

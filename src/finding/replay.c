@@ -1,0 +1,176 @@
+/* finding/replay.c - the same deliveries, facts, model and parameters again: does the same finding
+ * come out? */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "finding/finding_int.h"
+#include "os/os.h"
+
+struct record { /* of the run that last saw the finding */
+    int64_t run;
+    int32_t as_of;
+    const char *facts, *params, *batches, *model, *model_hash, *facts_hash, *body;
+    const char *id;
+};
+
+static enum rc load_record(struct county *county, struct arena *arena, const char *id,
+                           struct record *r, struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    bool has_row = false;
+    TRY(store_prepare(
+        county->store,
+        "SELECT f.id, f.model, f.facts_hash, f.body, r.run, r.as_of, r.facts, r.params,"
+        " r.batches, m.meta ->> 'hash' FROM finding f JOIN run r ON r.run=f.last_run"
+        " JOIN run_model m ON m.run=r.run AND m.model=f.model"
+        " WHERE substr(f.id,1,length($1))=$1 LIMIT 1",
+        &stmt, e));
+    stmt_text(stmt, 1, id);
+    TRY(stmt_next(stmt, &has_row, e));
+    if (!has_row)
+        return fail(e, RC_NOT_FOUND, "there is no finding '%s'", id);
+    r->id = arena_strdup(arena, stmt_get_text(stmt, 0));
+    r->model = arena_strdup(arena, stmt_get_text(stmt, 1));
+    r->facts_hash = arena_strdup(arena, stmt_get_text(stmt, 2));
+    r->body = arena_strdup(arena, stmt_get_text(stmt, 3));
+    r->run = stmt_get_int(stmt, 4);
+    MUST(date_parse_iso(stmt_get_text(stmt, 5), &r->as_of));
+    r->facts = arena_strdup(arena, stmt_get_text(stmt, 6));
+    r->params = arena_strdup(arena, stmt_get_text(stmt, 7));
+    r->batches = arena_strdup(arena, stmt_get_text(stmt, 8));
+    r->model_hash = arena_strdup(arena, stmt_get_text(stmt, 9));
+    return RC_OK;
+}
+
+/* The batches of that run, also those withdrawn since: their files are still there. */
+static enum rc load_snapshot(struct county *county, struct arena *arena, const struct record *r,
+                             struct snapshot *ret, struct err *e)
+{
+    json_t *wanted = json_loads(r->batches, 0, NULL);
+    const size_t count = json_array_size(wanted);
+    struct lake_batch *list = ARENA_ARRAY(arena, struct lake_batch, count + 1);
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    enum rc rc =
+        store_prepare(county->store,
+                      "SELECT digest, register, map, map_hash, file_name, receipt,"
+                      " coalesce(files ->> 'lake',''), files ->> 'gone' FROM batch WHERE batch=$1",
+                      &stmt, e);
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        bool has_row = false;
+        struct lake_batch *b = &list[i];
+        b->batch = json_integer_value(json_array_get(wanted, i));
+        stmt_int(stmt, 1, b->batch);
+        rc = stmt_next(stmt, &has_row, e);
+        if (rc == RC_OK && !has_row)
+            rc = fail(e, RC_NOT_FOUND, "batch %lld of that run is gone", (long long)b->batch);
+        if (rc != RC_OK)
+            break;
+        b->digest = arena_strdup(arena, stmt_get_text(stmt, 0));
+        b->reg = arena_strdup(arena, stmt_get_text(stmt, 1));
+        b->map = arena_strdup(arena, stmt_get_text(stmt, 2));
+        b->map_hash = arena_strdup(arena, stmt_get_text(stmt, 3));
+        b->file_name = arena_strdup(arena, stmt_get_text(stmt, 4));
+        b->receipt = arena_strdup(arena, stmt_get_text(stmt, 5));
+        b->lake_hash = arena_strdup(arena, stmt_get_text(stmt, 6));
+        b->has_rows = *b->lake_hash != 0;
+        b->has_gone = !stmt_is_null(stmt, 7);
+        stmt_reset(stmt);
+    }
+    json_decref(wanted);
+    *ret = (struct snapshot){list, (int)count, ""};
+    return rc;
+}
+
+static void apply_params(struct arena *arena, const struct record *r, struct model *model)
+{
+    json_t *all = json_loads(r->params, 0, NULL);
+    const json_t *of_model = json_object_get(all, model->slug);
+    for (int p = 0; p < model->param_count; p++) {
+        const json_t *values = json_object_get(of_model, model->params[p].name);
+        size_t i;
+        json_t *pair;
+        json_array_foreach(values, i, pair) param_override(
+            arena, &model->params[p], (int32_t)json_integer_value(json_array_get(pair, 0)),
+            json_integer_value(json_array_get(pair, 1)));
+    }
+    json_decref(all);
+}
+
+static const struct built *find_built(const struct built_list *built, const char *id)
+{
+    for (size_t i = 0; i < built->count; i++)
+        if (strcmp(built->list[i].id, id) == 0)
+            return &built->list[i];
+    return NULL;
+}
+
+static void compare(struct arena *arena, const struct record *r, const struct built_list *built,
+                    bool *ret_same, const char **ret_detail)
+{
+    const struct built *again = find_built(built, r->id);
+    *ret_same = false;
+    if (!again) {
+        *ret_detail = "重放后没有得到这条疑点 / the finding did not come out again";
+        return;
+    }
+    char *body = json_dumps(again->body, JSON_COMPACT | JSON_SORT_KEYS);
+    MUST(body);
+    *ret_same = strcmp(body, r->body) == 0;
+    free(body);
+    if (*ret_same)
+        *ret_detail = arena_printf(
+            arena,
+            "第 %lld 次运行的数据、事实、模型和参数：结果逐字节相同 / the inputs of run "
+            "%lld give the same finding, byte for byte",
+            (long long)r->run, (long long)r->run);
+    else if (strcmp(again->facts_hash, r->facts_hash) == 0)
+        *ret_detail =
+            "实质事实相同，文字或证据格不同 / the same material facts; words or cells differ";
+    else
+        *ret_detail = "实质事实不同 / the material facts differ";
+}
+
+static enum rc run_again(struct county *county, struct arena *arena, const struct record *r,
+                         const struct model *model, bool *ret_same, const char **ret_detail,
+                         struct err *e)
+{
+    struct snapshot snapshot = {0};
+    struct engine_result result = {0};
+    struct built_list built = {0};
+    const char *note = "";
+    TRY(load_snapshot(county, arena, r, &snapshot, e));
+    const struct engine_input input = {.snapshot = &snapshot,
+                                       .facts_folder = inputs_facts(county, arena, r->facts),
+                                       .models = &model,
+                                       .model_count = 1,
+                                       .as_of = r->as_of};
+    enum rc rc = engine_run(county, arena, &input, &result, &note, e);
+    if (rc == RC_OK && result.state != ENGINE_CHECKED)
+        rc = fail(e, RC_MODEL, "the model could not be run again: %s", result.why.en);
+    if (rc == RC_OK)
+        rc = build_findings(county, arena, &snapshot, model, r->as_of, result.rows, &built, e);
+    if (rc == RC_OK)
+        compare(arena, r, &built, ret_same, ret_detail);
+    json_decref(result.rows);
+    built_free(&built);
+    return rc;
+}
+
+enum rc finding_replay(struct county *county, struct arena *arena, const char *id, bool *ret_same,
+                       const char **ret_detail, struct err *e)
+{
+    struct record r = {0};
+    struct model model = {0};
+    TRY(load_record(county, arena, id, &r, e));
+    const char *path = inputs_model(county, arena, r.model_hash);
+    if (!os_exists(path) || !os_is_dir(inputs_facts(county, arena, r.facts))) {
+        fail(e, RC_MISSING, "the knowledge of run %lld is not in the county any more",
+             (long long)r.run);
+        return fail_hint(e, "restore %s/knowledge from a backup", county->path);
+    }
+    TRY(model_load(arena, path, &model, e));
+    apply_params(arena, &r, &model);
+    return run_again(county, arena, &r, &model, ret_same, ret_detail, e);
+}
