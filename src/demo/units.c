@@ -35,12 +35,11 @@ const struct unit *unit_at(int unit)
 
 int unit_find(const char *name)
 {
-    for (int i = 0; i < COUNT_OF(UNITS); i++) {
-        if (strstr(UNITS[i].name, name))
-            return i;
-    }
-    MUST(!"a unit that units.def does not name");
-    return 0;
+    int unit = 0;
+    while (unit < COUNT_OF(UNITS) && !strstr(UNITS[unit].name, name))
+        unit++;
+    MUST(unit < COUNT_OF(UNITS));
+    return unit;
 }
 
 /* Accounts of organisations begin with 8: they are no cards and have no check digit. */
