@@ -1,8 +1,10 @@
-/* sheet/sheet.h - tables in foreign files, read in a child process that owns nothing but one file descriptor.
+/* sheet/sheet.h - tables in foreign files, read in a child process that owns nothing but one file
+ * descriptor.
  *
- * The parent calls sheet_open, then sheet_next until the end. The child sniffs by content (never by name), parses, and sends rows
- * over a pipe; the parent checks every length it is told. The child is sandboxed before it reads its first byte: no files, no
- * network, no keys, capped memory and time. When it dies, sheet_next returns RC_DAMAGED with one sentence. */
+ * The parent calls sheet_open, then sheet_next until the end. The child sniffs by content (never by
+ * name), parses, and sends rows over a pipe; the parent checks every length it is told. The child
+ * is sandboxed before it reads its first byte: no files, no network, no keys, capped memory and
+ * time. When it dies, sheet_next returns RC_DAMAGED with one sentence. */
 #ifndef IA_SHEET_SHEET_H
 #define IA_SHEET_SHEET_H
 
@@ -28,51 +30,59 @@ struct cell {
 
 enum sheet_event { SHEET_BEGIN, SHEET_ROW, SHEET_END_OF_FILE };
 
-struct sheet_merge {
-    int64_t row_first, row_last; /* from 1, inclusive */
-    int column_first, column_last; /* from 0 */
-};
-
 struct sheet_row {
     enum sheet_event event;
     /* SHEET_BEGIN */
-    int sheet;              /* from 0 */
-    struct str sheet_name;  /* "" for CSV */
+    int sheet;             /* from 0 */
+    struct str sheet_name; /* "" for CSV */
     bool is_hidden;
-    const struct sheet_merge *merges; /* those that begin in the first 40 rows */
-    size_t merge_count;
     /* SHEET_ROW: rows without any cell are not sent */
-    int64_t row;            /* from 1, as the office program shows it (CSV: line of the record's start) */
+    int64_t row; /* from 1, as the office program shows it (CSV: line of the record's start) */
     const struct cell *cells;
-    int cell_count;         /* trailing empty cells are cut */
+    int cell_count; /* trailing empty cells are cut */
 };
 
 struct sheet_reader;
-/* Opens and sniffs. RC_FORMAT with one sentence (what it is, what to do) for everything that is not CSV (UTF-8, UTF-8 with
- * BOM, GB18030; comma, tab, semicolon or bar) or .xlsx; RC_DAMAGED for hostile or broken files. */
+/* Opens and sniffs. RC_FORMAT with one sentence (what it is, what to do) for everything that is not
+ * CSV (UTF-8, UTF-8 with BOM, GB18030; comma, tab, semicolon or bar) or .xlsx; RC_DAMAGED for
+ * hostile or broken files. */
 enum rc sheet_open(const char *path, struct sheet_reader **ret_reader, struct err *e);
-void sheet_close(struct sheet_reader *reader); /* kills the child when it still runs */
+void sheet_close(struct sheet_reader *reader);             /* kills the child when it still runs */
 const char *sheet_kind(const struct sheet_reader *reader); /* "csv utf-8 ," or "xlsx" */
 enum rc sheet_next(struct sheet_reader *reader, struct sheet_row *ret_row, struct err *e);
-double sheet_progress(const struct sheet_reader *reader); /* 0..1, how much of the file the child has read */
+double sheet_progress(
+    const struct sheet_reader *reader); /* 0..1, how much of the file the child has read */
 
 /* The child's main, called by cli/ for the role "@reader". */
 int sheet_reader_main(void);
 
 /* ---- writing .xlsx (libxlsxwriter) ---- */
 struct book;
-enum book_style { BOOK_PLAIN, BOOK_TITLE, BOOK_HEAD, BOOK_MONEY, BOOK_DATE, BOOK_WRAP, BOOK_RED, BOOK_YELLOW, BOOK_NOTE,
-                  BOOK_STYLE_COUNT };
+enum book_style {
+    BOOK_PLAIN,
+    BOOK_TITLE,
+    BOOK_HEAD,
+    BOOK_MONEY,
+    BOOK_DATE,
+    BOOK_WRAP,
+    BOOK_RED,
+    BOOK_YELLOW,
+    BOOK_NOTE,
+    BOOK_STYLE_COUNT
+};
 enum rc book_new(const char *path, struct book **ret_book, struct err *e);
-void book_sheet(struct book *book, const char *name);              /* a new current sheet; names are cut to 31 and made unique */
+void book_sheet(struct book *book,
+                const char *name); /* a new current sheet; names are cut to 31 and made unique */
 void book_widths(struct book *book, const double *widths, int count);
 void book_freeze(struct book *book, int rows, int columns);
 void book_filter(struct book *book, int head_row, int rows, int columns);
-void book_text(struct book *book, int row, int column, const char *text, enum book_style style); /* never a formula */
-void book_money(struct book *book, int row, int column, int64_t fen, enum book_style style);     /* yuan with two places */
+void book_text(struct book *book, int row, int column, const char *text,
+               enum book_style style); /* never a formula */
+void book_money(struct book *book, int row, int column, int64_t fen,
+                enum book_style style); /* yuan with two places */
 void book_number(struct book *book, int row, int column, double number, enum book_style style);
-void book_merge(struct book *book, int row, int column, int last_row, int last_column, const char *text,
-                enum book_style style);
+void book_merge(struct book *book, int row, int column, int last_row, int last_column,
+                const char *text, enum book_style style);
 void book_print_setup(struct book *book, bool is_landscape, int repeat_rows);
 enum rc book_close(struct book *book, struct err *e); /* writes the file; book is gone either way */
 

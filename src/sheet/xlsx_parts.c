@@ -1,0 +1,353 @@
+/* sheet/xlsx_parts.c - what a worksheet refers to: the list of sheets, relations, formats, shared
+ * strings. */
+#include "sheet/sheet_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+    RELATIONS_MAX = 8192,
+    FORMATS_MAX = 65536,
+    CUSTOM_FORMATS_MAX = 8192,
+    STRINGS_MAX = 64 << 20
+};
+
+#define STRING_BYTES_MAX ((size_t)512 << 20)
+
+static enum rc open_xml(const struct xlsx_book *book, struct str path, struct xml **ret_xml,
+                        struct err *e)
+{
+    struct zip_part *part = NULL;
+    const int index = zip_find(book->zip, path);
+    if (index < 0)
+        return fail(e, RC_DAMAGED, "the workbook lacks its part '%.*s'",
+                    (int)(path.n < 80 ? path.n : 80), path.p);
+    TRY(zip_part_open(book->zip, index, &part, e));
+    *ret_xml = xml_new(part);
+    return RC_OK;
+}
+
+static const char *keep(const struct xlsx_book *book, struct str text, struct err *e)
+{
+    char *copy = arena_try(book->arena, text.n + 1);
+    if (!copy) {
+        fail(e, RC_DAMAGED, "the workbook's list of parts is too long");
+        return NULL;
+    }
+    if (text.n)
+        memcpy(copy, text.p, text.n);
+    return copy;
+}
+
+static int64_t number_of(struct str text)
+{
+    int64_t number = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] < '0' || text.p[i] > '9' || number > INT32_MAX)
+            return -1;
+        number = number * 10 + (text.p[i] - '0');
+    }
+    return text.n ? number : -1;
+}
+
+/* ---- relations: id -> path ---- */
+
+struct relation {
+    const char *id, *target, *type;
+};
+struct relations {
+    struct relation *list;
+    int count;
+};
+
+static enum rc load_relations(const struct xlsx_book *book, struct str path, struct relations *ret,
+                              struct err *e)
+{
+    CLEANUP(xml_freep) struct xml *xml = NULL;
+    enum xml_event event;
+    struct str text;
+    *ret = (struct relations){ARENA_ARRAY(book->arena, struct relation, RELATIONS_MAX), 0};
+    TRY(open_xml(book, path, &xml, e));
+    do {
+        TRY(xml_next(xml, &event, &text, e));
+        if (event != XML_OPEN || !str_is(text, "Relationship"))
+            continue;
+        if (ret->count == RELATIONS_MAX)
+            return fail(e, RC_DAMAGED, "the workbook has more than %d relations", RELATIONS_MAX);
+        struct relation *r = &ret->list[ret->count++];
+        r->id = keep(book, xml_attribute(xml, "Id"), e);
+        r->target = keep(book, xml_attribute(xml, "Target"), e);
+        r->type = keep(book, xml_attribute(xml, "Type"), e);
+        if (!r->id || !r->target || !r->type)
+            return RC_DAMAGED;
+    } while (event != XML_END);
+    return RC_OK;
+}
+
+/* A target is relative to the folder of the part that has the relation, or absolute in the archive.
+ */
+static const char *resolve(const struct xlsx_book *book, const char *folder, const char *target)
+{
+    if (*target == '/')
+        return target + 1;
+    while (strncmp(target, "./", 2) == 0)
+        target += 2;
+    while (strncmp(target, "../", 3) == 0) { /* the folders of a workbook are one deep */
+        target += 3;
+        folder = "";
+    }
+    return arena_printf(book->arena, "%s%s", folder, target);
+}
+
+static const char *by_id(const struct xlsx_book *book, const struct relations *r,
+                         const char *folder, const char *id)
+{
+    for (int i = 0; i < r->count; i++)
+        if (strcmp(r->list[i].id, id) == 0)
+            return resolve(book, folder, r->list[i].target);
+    return NULL;
+}
+
+static const char *by_type(const struct xlsx_book *book, const struct relations *r,
+                           const char *folder, const char *ending)
+{
+    for (int i = 0; i < r->count; i++)
+        if (str_ends(str_of(r->list[i].type), ending))
+            return resolve(book, folder, r->list[i].target);
+    return NULL;
+}
+
+/* ---- the list of sheets ---- */
+
+static enum rc add_sheet(struct xlsx_book *book, struct xml *xml, struct err *e)
+{
+    const struct str state = xml_attribute(xml, "state");
+    if (book->sheet_count == SHEETS_MAX)
+        return fail(e, RC_DAMAGED, "the workbook has more than %d sheets", SHEETS_MAX);
+    struct xlsx_sheet *sheet = &book->sheets[book->sheet_count++];
+    sheet->name = keep(book, xml_attribute(xml, "name"), e);
+    sheet->relation = keep(book, xml_attribute(xml, "id"), e);
+    sheet->is_hidden = str_is(state, "hidden") || str_is(state, "veryHidden");
+    return sheet->name && sheet->relation ? RC_OK : RC_DAMAGED;
+}
+
+static enum rc load_sheets(struct xlsx_book *book, const char *path, struct err *e)
+{
+    CLEANUP(xml_freep) struct xml *xml = NULL;
+    enum xml_event event;
+    struct str text;
+    book->sheets = ARENA_ARRAY(book->arena, struct xlsx_sheet, SHEETS_MAX);
+    TRY(open_xml(book, str_of(path), &xml, e));
+    do {
+        TRY(xml_next(xml, &event, &text, e));
+        if (event != XML_OPEN)
+            continue;
+        if (str_is(text, "workbookPr")) {
+            const struct str system = xml_attribute(xml, "date1904");
+            book->is_1904 = str_is(system, "1") || str_is(system, "true");
+        } else if (str_is(text, "sheet")) {
+            TRY(add_sheet(book, xml, e));
+        }
+    } while (event != XML_END);
+    return RC_OK;
+}
+
+/* ---- formats: which of them show a number as a date ---- */
+
+/* ECMA-376 part 1, 18.8.30, with the East Asian ones. */
+static bool builtin_is_date(int64_t id)
+{
+    return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) ||
+           (id >= 50 && id <= 58);
+}
+
+/* A code with y, m, d, h or s outside quotes, brackets and escapes; "General" and numbers have none
+ * of them. */
+static bool code_is_date(struct str code)
+{
+    char until = 0;
+    if (code.n >= 7 && strncasecmp(code.p, "General", 7) == 0)
+        return false;
+    for (size_t i = 0; i < code.n && code.p[i] != ';'; i++) {
+        const char c = code.p[i];
+        if (until) {
+            if (c == until)
+                until = 0;
+        } else if (c == '"') {
+            until = '"';
+        } else if (c == '[') {
+            until = ']';
+        } else if (c == '\\' || c == '_' || c == '*') {
+            i++;
+        } else if (strchr("ymdhsYMDHS", c)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct custom_formats {
+    int64_t *date_ids, *other_ids;
+    int date_count, other_count;
+};
+
+static bool format_is_date(const struct custom_formats *custom, int64_t id)
+{
+    for (int i = 0; i < custom->date_count; i++)
+        if (custom->date_ids[i] == id)
+            return true;
+    for (int i = 0; i < custom->other_count; i++)
+        if (custom->other_ids[i] == id)
+            return false;
+    return builtin_is_date(id);
+}
+
+static enum rc add_custom(struct custom_formats *custom, const struct xml *xml, struct err *e)
+{
+    const int64_t id = number_of(xml_attribute(xml, "numFmtId"));
+    if (custom->date_count + custom->other_count == CUSTOM_FORMATS_MAX)
+        return fail(e, RC_DAMAGED, "the workbook has more than %d number formats",
+                    CUSTOM_FORMATS_MAX);
+    if (code_is_date(xml_attribute(xml, "formatCode")))
+        custom->date_ids[custom->date_count++] = id;
+    else
+        custom->other_ids[custom->other_count++] = id;
+    return RC_OK;
+}
+
+static enum rc load_formats(struct xlsx_book *book, const char *path, struct err *e)
+{
+    CLEANUP(xml_freep) struct xml *xml = NULL;
+    struct custom_formats custom = {
+        .date_ids = ARENA_ARRAY(book->arena, int64_t, CUSTOM_FORMATS_MAX),
+        .other_ids = ARENA_ARRAY(book->arena, int64_t, CUSTOM_FORMATS_MAX)};
+    enum xml_event event;
+    struct str text;
+    bool is_in_cells = false;
+    book->is_date = ARENA_ARRAY(book->arena, bool, FORMATS_MAX);
+    TRY(open_xml(book, str_of(path), &xml, e));
+    do {
+        TRY(xml_next(xml, &event, &text, e));
+        if (event == XML_TEXT)
+            continue;
+        if (str_is(text, "cellXfs")) {
+            is_in_cells = event == XML_OPEN;
+        } else if (event == XML_OPEN && str_is(text, "numFmt")) {
+            TRY(add_custom(&custom, xml, e));
+        } else if (event == XML_OPEN && is_in_cells && str_is(text, "xf")) {
+            if (book->format_count == FORMATS_MAX)
+                return fail(e, RC_DAMAGED, "the workbook has more than %d cell formats",
+                            FORMATS_MAX);
+            book->is_date[book->format_count++] =
+                format_is_date(&custom, number_of(xml_attribute(xml, "numFmtId")));
+        }
+    } while (event != XML_END);
+    return RC_OK;
+}
+
+/* ---- the book ---- */
+
+/* "xl/workbook.xml" -> "xl/" and "xl/_rels/workbook.xml.rels" */
+static void split_path(const struct xlsx_book *book, const char *path, const char **ret_folder,
+                       const char **ret_relations)
+{
+    const char *slash = strrchr(path, '/');
+    const size_t n = slash ? (size_t)(slash + 1 - path) : 0;
+    *ret_folder = arena_strndup(book->arena, path, n);
+    *ret_relations = arena_printf(book->arena, "%s_rels/%s.rels", *ret_folder, path + n);
+}
+
+enum rc xlsx_load_book(struct xlsx_book *book, struct err *e)
+{
+    struct relations top, r;
+    const char *folder, *relations;
+    TRY(load_relations(book, STR("_rels/.rels"), &top, e));
+    const char *path = by_type(book, &top, "", "/officeDocument");
+    if (!path)
+        return fail(e, RC_DAMAGED, "the archive does not say where its workbook is");
+    split_path(book, path, &folder, &relations);
+    TRY(load_sheets(book, path, e));
+    TRY(load_relations(book, str_of(relations), &r, e));
+    for (int i = 0; i < book->sheet_count; i++) {
+        const char *part = by_id(book, &r, folder, book->sheets[i].relation);
+        const bool is_there = part && zip_find(book->zip, str_of(part)) >= 0;
+        if (part && !is_there)
+            return fail(e, RC_DAMAGED, "sheet %d of the workbook is missing from the file", i + 1);
+        book->sheets[i].part = part;
+    }
+    const char *styles = by_type(book, &r, folder, "/styles");
+    return styles ? load_formats(book, styles, e) : RC_OK;
+}
+
+void xlsx_free_book(struct xlsx_book *book)
+{
+    zip_close(book->zip);
+    arena_free(book->arena);
+    free(book->strings);
+    free(book->string_ends);
+}
+
+/* ---- shared strings ---- */
+
+struct strings {
+    struct sbuf text;
+    size_t *ends;
+    size_t count, room;
+};
+
+static enum rc end_string(struct strings *s, struct err *e)
+{
+    if (s->text.overflowed || s->count == STRINGS_MAX)
+        return fail(e, RC_DAMAGED, "the workbook's shared texts take more than %zu MiB",
+                    STRING_BYTES_MAX >> 20);
+    if (s->count == s->room) {
+        s->room = s->room ? s->room * 2 : 1024;
+        s->ends = realloc(s->ends, s->room * sizeof *s->ends);
+        MUST(s->ends);
+    }
+    s->ends[s->count++] = s->text.n;
+    return RC_OK;
+}
+
+/* <si> holds one <t>, or runs with a <t> each; <rPh> is a reading aid, not text. */
+static enum rc read_strings(struct xml *xml, struct strings *s, struct err *e)
+{
+    enum xml_event event;
+    struct str text;
+    bool is_in_t = false, is_in_phonetic = false;
+    do {
+        TRY(xml_next(xml, &event, &text, e));
+        if (event == XML_TEXT) {
+            if (is_in_t && !is_in_phonetic)
+                sbuf_add_str(&s->text, text);
+        } else if (str_is(text, "t")) {
+            is_in_t = event == XML_OPEN;
+        } else if (str_is(text, "rPh")) {
+            is_in_phonetic = event == XML_OPEN;
+        } else if (event == XML_CLOSE && str_is(text, "si")) {
+            TRY(end_string(s, e));
+        }
+    } while (event != XML_END);
+    return RC_OK;
+}
+
+enum rc xlsx_load_strings(struct xlsx_book *book, struct err *e)
+{
+    CLEANUP(xml_freep) struct xml *xml = NULL;
+    static const char *const usual[] = {"xl/sharedStrings.xml", "sharedStrings.xml", NULL};
+    struct strings strings = {.text = {.cap = STRING_BYTES_MAX}};
+    const char *const *path = usual;
+    while (*path && zip_find(book->zip, str_of(*path)) < 0)
+        path++;
+    if (!*path)
+        return RC_OK; /* a workbook without texts, or with all of them inside its cells */
+    TRY(open_xml(book, str_of(*path), &xml, e));
+    const enum rc rc = read_strings(xml, &strings, e);
+    book->strings = strings.text.p;
+    book->string_ends = strings.ends;
+    book->string_count = strings.count;
+    if (rc == RC_OK && !utf8_valid((struct str){sbuf_text(&strings.text), strings.text.n}))
+        return fail(e, RC_DAMAGED, "the workbook's shared texts are not UTF-8");
+    return rc;
+}

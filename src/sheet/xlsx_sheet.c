@@ -1,0 +1,293 @@
+/* sheet/xlsx_sheet.c - the rows of one worksheet.
+ *
+ * Numbers come as a spreadsheet shows them: 15 significant digits (what it stores beyond is binary
+ * noise), no exponent. Numbers whose format is a date become YYYY-MM-DD. A formula counts by its
+ * last computed value. */
+#include "sheet/sheet_int.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+
+enum { NUMBER_BYTES = 40, DIGITS_SHOWN = 15 };
+
+enum value_type {
+    VALUE_NUMBER,
+    VALUE_SHARED,
+    VALUE_TEXT,
+    VALUE_INLINE,
+    VALUE_BOOL,
+    VALUE_ERROR,
+    VALUE_DATE
+};
+
+struct sheet_state {
+    const struct xlsx_book *book;
+    struct emit *emit;
+    int64_t row;     /* from 1 */
+    int column;      /* from 0; of the cell that is open */
+    int next_column; /* for cells that do not say where they are */
+    enum value_type type;
+    bool is_date;
+    bool is_in_data, is_in_cell, is_in_value, is_in_phonetic;
+    struct sbuf value;
+};
+
+/* ---- what a cell holds ---- */
+
+static int date_text(double serial, bool is_1904, char out[NUMBER_BYTES])
+{
+    int32_t day = 0;
+    const double whole = floor(serial);
+    int64_t seconds = llround((serial - whole) * 86400);
+    const int64_t carry = seconds == 86400;
+    if (carry)
+        seconds = 0;
+    const int hours = (int)(seconds / 3600), minutes = (int)(seconds / 60 % 60),
+              rest = (int)(seconds % 60);
+    if (whole < 1 && !is_1904)
+        return snprintf(out, NUMBER_BYTES, "%02d:%02d:%02d", hours, minutes, rest);
+    if (date_from_serial(whole + (double)carry, is_1904, &day) != DATE_OK)
+        return 0;
+    date_format(day, out);
+    const int n = (int)strlen(out);
+    return seconds == 0 ? n
+                        : n + snprintf(out + n, NUMBER_BYTES - (size_t)n, " %02d:%02d:%02d", hours,
+                                       minutes, rest);
+}
+
+static bool is_plain_integer(struct str text)
+{
+    const size_t sign = text.n && text.p[0] == '-';
+    for (size_t i = sign; i < text.n; i++)
+        if (text.p[i] < '0' || text.p[i] > '9')
+            return false;
+    return text.n > sign && text.n < 21;
+}
+
+/* 1.1E+17 as it is shown when the column is wide enough; 0.30000000000000004 as 0.3. */
+static int number_text(struct str text, double value, char out[NUMBER_BYTES])
+{
+    if (is_plain_integer(text))
+        return snprintf(out, NUMBER_BYTES, "%.*s", (int)text.n, text.p);
+    char digits[NUMBER_BYTES];
+    snprintf(digits, sizeof digits, "%.*g", DIGITS_SHOWN, value);
+    if (!strchr(digits, 'e'))
+        return snprintf(out, NUMBER_BYTES, "%s", digits);
+    if (fabs(value) < 1)
+        return snprintf(out, NUMBER_BYTES, "%.20f", value);
+    return fabs(value) < 1e22 ? snprintf(out, NUMBER_BYTES, "%.0f", strtod(digits, NULL))
+                              : snprintf(out, NUMBER_BYTES, "%s", digits);
+}
+
+static enum rc emit_number(struct sheet_state *s, struct str text, struct err *e)
+{
+    char raw[NUMBER_BYTES], shown[NUMBER_BYTES], *end = NULL;
+    text = str_trim(text);
+    if (text.n == 0)
+        return RC_OK;
+    if (text.n >= sizeof raw) /* no office program writes such a number: keep what stands there */
+        return emit_cell(s->emit, s->column, CELL_TEXT, text, e);
+    memcpy(raw, text.p, text.n);
+    raw[text.n] = 0;
+    const double value = strtod(raw, &end);
+    if (*end || !isfinite(value))
+        return emit_cell(s->emit, s->column, CELL_TEXT, text, e);
+    int n = 0;
+    enum cell_kind kind = CELL_NUMBER;
+    if (s->is_date && (n = date_text(value, s->book->is_1904, shown)) > 0)
+        kind = n >= 10 ? CELL_DATE : CELL_TEXT; /* a time of day alone is text */
+    if (n == 0)
+        n = number_text(text, value, shown);
+    return emit_cell(s->emit, s->column, kind, (struct str){shown, (size_t)n}, e);
+}
+
+static enum rc emit_shared(struct sheet_state *s, struct str text, struct err *e)
+{
+    size_t index = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] < '0' || text.p[i] > '9' || index > s->book->string_count)
+            return fail(e, RC_DAMAGED, "a cell refers to a shared text that does not exist");
+        index = index * 10 + (size_t)(text.p[i] - '0');
+    }
+    if (text.n == 0 || index >= s->book->string_count)
+        return fail(e, RC_DAMAGED, "a cell refers to a shared text that does not exist");
+    const size_t begin = index ? s->book->string_ends[index - 1] : 0;
+    const struct str shared = {s->book->strings + begin, s->book->string_ends[index] - begin};
+    return emit_cell(s->emit, s->column, CELL_TEXT, shared, e);
+}
+
+static enum rc emit_value(struct sheet_state *s, struct err *e)
+{
+    const struct str text = {sbuf_text(&s->value), s->value.n};
+    if (s->value.overflowed)
+        return fail(e, RC_DAMAGED,
+                    "a cell holds more than %d characters, which no office program writes",
+                    CELL_BYTES_MAX / 4);
+    if (text.n == 0)
+        return RC_OK;
+    switch (s->type) {
+    case VALUE_NUMBER:
+        return emit_number(s, text, e);
+    case VALUE_SHARED:
+        return emit_shared(s, text, e);
+    case VALUE_BOOL:
+        return emit_cell(s->emit, s->column, CELL_BOOL,
+                         str_is(text, "1") ? STR("TRUE") : STR("FALSE"), e);
+    case VALUE_ERROR:
+        return emit_cell(s->emit, s->column, CELL_ERROR, text, e);
+    case VALUE_DATE: /* ISO 8601 in the file: 2023-05-06T00:00:00 */
+        return emit_cell(s->emit, s->column, CELL_DATE,
+                         (struct str){text.p, text.n < 10 ? text.n : 10}, e);
+    case VALUE_TEXT:
+    case VALUE_INLINE:
+    default:
+        if (!utf8_valid(text))
+            return fail(e, RC_DAMAGED, "a cell's text is not UTF-8");
+        return emit_cell(s->emit, s->column, CELL_TEXT, text, e);
+    }
+}
+
+/* ---- where it is ---- */
+
+/* "BC12" -> 54, 12; false when it is not a place on a sheet. */
+static bool parse_place(struct str text, int *ret_column, int64_t *ret_row)
+{
+    int column = 0;
+    int64_t row = 0;
+    size_t i = 0;
+    for (; i < text.n && text.p[i] >= 'A' && text.p[i] <= 'Z' && column <= SHEET_COLUMNS_MAX; i++)
+        column = column * 26 + (text.p[i] - 'A' + 1);
+    for (; i < text.n && text.p[i] >= '0' && text.p[i] <= '9' && row <= SHEET_ROWS_MAX; i++)
+        row = row * 10 + (text.p[i] - '0');
+    *ret_column = column - 1;
+    *ret_row = row;
+    return i == text.n && column > 0 && column <= SHEET_COLUMNS_MAX && row > 0 &&
+           row <= SHEET_ROWS_MAX;
+}
+
+static enum rc open_row(struct sheet_state *s, const struct xml *xml, struct err *e)
+{
+    const struct str place = xml_attribute(xml, "r");
+    const int64_t last = s->row;
+    s->next_column = 0;
+    s->row = last + 1;
+    if (!place.p)
+        return RC_OK;
+    s->row = 0;
+    for (size_t i = 0; i < place.n && s->row <= SHEET_ROWS_MAX; i++)
+        s->row = place.p[i] >= '0' && place.p[i] <= '9' ? s->row * 10 + (place.p[i] - '0')
+                                                        : SHEET_ROWS_MAX + 1;
+    if (s->row <= last || s->row > SHEET_ROWS_MAX)
+        return fail(e, RC_DAMAGED, "the rows of a sheet are out of order after row %lld",
+                    (long long)last);
+    return RC_OK;
+}
+
+static enum value_type type_of(struct str name)
+{
+    static const struct {
+        const char *name;
+        enum value_type type;
+    } types[] = {{"s", VALUE_SHARED}, {"str", VALUE_TEXT}, {"inlineStr", VALUE_INLINE},
+                 {"b", VALUE_BOOL},   {"e", VALUE_ERROR},  {"d", VALUE_DATE}};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (str_is(name, types[i].name))
+            return types[i].type;
+    return VALUE_NUMBER;
+}
+
+static enum rc open_cell(struct sheet_state *s, const struct xml *xml, struct err *e)
+{
+    const struct str place = xml_attribute(xml, "r"), style = xml_attribute(xml, "s");
+    int64_t row = s->row;
+    size_t format = 0;
+    s->column = s->next_column;
+    if (place.p && (!parse_place(place, &s->column, &row) || row != s->row))
+        return fail(e, RC_DAMAGED, "a cell of row %lld says that it is somewhere else",
+                    (long long)s->row);
+    if (s->column >= SHEET_COLUMNS_MAX)
+        return fail(e, RC_DAMAGED, "row %lld has more than %d columns", (long long)s->row,
+                    SHEET_COLUMNS_MAX);
+    s->next_column = s->column + 1;
+    s->type = type_of(xml_attribute(xml, "t"));
+    for (size_t i = 0; i < style.n && format < s->book->format_count; i++)
+        format = format * 10 + (size_t)(style.p[i] - '0');
+    s->is_date = format < s->book->format_count && s->book->is_date[format];
+    s->is_in_cell = true;
+    sbuf_clear(&s->value);
+    return RC_OK;
+}
+
+/* ---- the walk ---- */
+
+static enum rc on_open(struct sheet_state *s, const struct xml *xml, struct str name, struct err *e)
+{
+    if (str_is(name, "c") && !s->is_in_cell)
+        return open_cell(s, xml, e);
+    if (str_is(name, "row"))
+        return open_row(s, xml, e);
+    if (str_is(name, "v") || str_is(name, "t"))
+        s->is_in_value = s->is_in_cell && !s->is_in_phonetic;
+    else if (str_is(name, "rPh"))
+        s->is_in_phonetic = true;
+    return RC_OK;
+}
+
+static enum rc on_close(struct sheet_state *s, const struct xml *xml, struct str name,
+                        struct err *e)
+{
+    if (str_is(name, "v") || str_is(name, "t")) {
+        s->is_in_value = false;
+    } else if (str_is(name, "rPh")) {
+        s->is_in_phonetic = false;
+    } else if (str_is(name, "c") && s->is_in_cell) {
+        s->is_in_cell = false;
+        return emit_value(s, e);
+    } else if (str_is(name, "row")) {
+        TRY(emit_row(s->emit, s->row, e));
+        emit_progress(s->emit, xml_position(xml));
+    }
+    return RC_OK;
+}
+
+static enum rc walk(struct sheet_state *s, struct xml *xml, struct err *e)
+{
+    for (;;) {
+        enum xml_event event;
+        struct str text;
+        TRY(xml_next(xml, &event, &text, e));
+        if (event == XML_END)
+            return s->is_in_data ? fail(e, RC_DAMAGED, "a sheet ends in the middle of its rows")
+                                 : RC_OK;
+        if (event == XML_TEXT) {
+            if (s->is_in_value)
+                sbuf_add_str(&s->value, text);
+        } else if (str_is(text, "sheetData")) {
+            s->is_in_data = event == XML_OPEN;
+        } else if (s->is_in_data) {
+            TRY(event == XML_OPEN ? on_open(s, xml, text, e) : on_close(s, xml, text, e));
+        }
+    }
+}
+
+enum rc xlsx_read_sheet(const struct xlsx_book *book, const struct xlsx_sheet *sheet,
+                        struct emit *emit, struct err *e)
+{
+    CLEANUP(xml_freep) struct xml *xml = NULL;
+    struct zip_part *part = NULL;
+    struct sheet_state state = {.book = book, .emit = emit, .value = {.cap = CELL_BYTES_MAX + 1}};
+    const struct str name = str_of(sheet->name);
+    TRY(zip_part_open(book->zip, zip_find(book->zip, str_of(sheet->part)), &part, e));
+    xml = xml_new(part);
+    emit_begin(emit, utf8_valid(name) ? name : STR("?"), sheet->is_hidden);
+    enum rc rc = walk(&state, xml, e);
+    if (rc != RC_OK)
+        fail_context(e, "sheet '%.60s'", sheet->name);
+    sbuf_fini(&state.value);
+    return rc;
+}
