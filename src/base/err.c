@@ -7,10 +7,10 @@
 #include <string.h>
 
 static const struct {
-    const char *code;
+    const char *code, *title_zh;
     int exit_status;
 } CODES[RC_COUNT] = {
-#define X(name, code, exit_status, meaning) [RC_##name] = {code, exit_status},
+#define X(name, code, exit_status, zh, en) [RC_##name] = {code, zh, exit_status},
 #include "base/errors.def"
 #undef X
 };
@@ -53,6 +53,11 @@ enum rc fail_context(struct err *e, const char *format, ...)
 const char *rc_code(enum rc rc)
 {
     return CODES[rc].code;
+}
+
+const char *rc_title_zh(enum rc rc)
+{
+    return CODES[rc].title_zh;
 }
 
 int rc_exit_status(enum rc rc)

@@ -14,7 +14,7 @@
 #include <stddef.h>
 
 enum rc {
-#define X(name, code, exit_status, meaning) RC_##name,
+#define X(name, code, exit_status, zh, en) RC_##name,
 #include "base/errors.def"
 #undef X
     RC_COUNT
@@ -35,6 +35,7 @@ enum rc fail_hint(struct err *e, const char *format, ...) __attribute__((format(
 enum rc fail_context(struct err *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 const char *rc_code(enum rc rc); /* stable code such as "LAK002" */
+const char *rc_title_zh(enum rc rc); /* its meaning, for the line that offices read first */
 int rc_exit_status(enum rc rc);  /* 0 done, 1 needs attention, 2 wrong use, 3 refused or failed */
 
 /* The one macro that hides control flow: returns at once when the call failed. */

@@ -40,6 +40,8 @@ enum rc county_open(const char *path, enum store_mode mode, struct county **ret_
                     struct err *e);
 void county_close(struct county *county);
 void county_closep(struct county **county);
+/* The product's knowledge without a county: home and registers only; for those who write models. */
+enum rc county_knowledge(struct arena *arena, struct county *ret, struct err *e);
 /* Folder of the knowledge files: $ABACUS_HOME, or found beside the program. Arena-owned. */
 enum rc county_home(struct arena *arena, const char **ret_home, struct err *e);
 /* "<county>/a/b", arena-owned. */

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/money.h"
 #include "duck/duck.h"
+#include "os/os.h"
 
 struct origin { /* one lake row */
     int64_t row;

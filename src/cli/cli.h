@@ -1,0 +1,113 @@
+/* cli/cli.h - the command line: a table of commands, from which parsing, help, the man page and
+ * shell completion are made.
+ *
+ * A verb is a function that gets its parsed words and an open county (when its row in the table
+ * asks for one) and prints its result. It returns RC_OK, RC_ATTENTION (done, but somebody should
+ * look), or a failure, which main() prints once. */
+#ifndef IA_CLI_CLI_H
+#define IA_CLI_CLI_H
+
+#include <jansson.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "county/county.h"
+
+enum { OPTIONS_MAX = 16, OPERANDS_MAX = 100000, CLI_ARENA_BYTES = 512 << 20 };
+
+struct option {
+    const char *name;  /* without the two hyphens */
+    const char *value; /* what its value is called in help; NULL for a switch */
+    const char *zh, *en;
+    bool is_required;
+    char letter; /* short form, or 0 */
+};
+
+enum county_need { COUNTY_NONE, COUNTY_READ, COUNTY_WRITE };
+enum output_format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV };
+
+struct cli;
+struct command {
+    const char *name;     /* "run" or "model test" */
+    const char *operands; /* as in the synopsis: "BATCH" or "[PATH…]" */
+    int operands_min, operands_max;
+    enum county_need need;
+    bool has_list; /* --format applies */
+    const char *zh, *en;
+    const char *detail; /* paragraphs for help and the man page, or NULL */
+    enum rc (*run)(struct cli *cli, struct err *e);
+    struct option options[OPTIONS_MAX]; /* ends with an empty name */
+};
+extern const struct command COMMANDS[]; /* ends with an empty name */
+extern const struct option GLOBAL_OPTIONS[];
+
+struct cli {
+    struct arena *arena;
+    const struct command *command;
+    const char *county_path;
+    struct county *county;
+    enum output_format format;
+    int32_t as_of; /* --as-of, or today in the county */
+    const char **operands;
+    int operand_count;
+    const char *values[OPTIONS_MAX]; /* of command->options; "" for a switch that was given */
+};
+
+/* ---- args.c ---- */
+enum rc cli_parse(struct cli *cli, int argc, char **argv, struct err *e);
+const char *cli_option(const struct cli *cli, const char *name); /* NULL when it was not given */
+/* The option as a whole number between the limits, or `otherwise` when it was not given. */
+enum rc cli_number(const struct cli *cli, const char *name, int64_t least, int64_t most,
+                   int64_t otherwise, int64_t *ret, struct err *e);
+
+/* ---- output.c ---- */
+enum column_kind { COLUMN_TEXT, COLUMN_INT, COLUMN_FEN };
+struct list_column {
+    const char *key;
+    const char *title; /* 批次 Batch */
+    enum column_kind kind;
+    int width_max; /* of table cells, in screen columns; 0 = none */
+};
+/* Prints a list of objects in the wanted format: json whole, csv and table these columns only. Ends
+ * with an empty key. */
+void cli_print_list(const struct cli *cli, const json_t *list, const struct list_column *columns);
+void cli_print_json(const json_t *value);
+int cli_width(const char *text); /* screen columns; Han characters take two */
+const char *cli_yuan(struct arena *arena, int64_t fen); /* "1,234.00" */
+/* Text of a member, "" when it is not there. */
+const char *cli_text(const json_t *object, const char *key);
+
+/* ---- help.c ---- */
+void help_overview(void);
+void help_command(const struct command *command);
+void help_man(void);
+void help_bash(void);
+const struct command *help_find(const char *name); /* exact, or NULL */
+const char *help_nearest(const char *name);        /* the most similar verb, or NULL */
+
+/* ---- the verbs ---- */
+enum rc verb_init(struct cli *cli, struct err *e);
+enum rc verb_import(struct cli *cli, struct err *e);
+enum rc verb_withdraw(struct cli *cli, struct err *e);
+enum rc verb_batches(struct cli *cli, struct err *e);
+enum rc verb_batch(struct cli *cli, struct err *e);
+enum rc verb_run(struct cli *cli, struct err *e);
+enum rc verb_findings(struct cli *cli, struct err *e);
+enum rc verb_show(struct cli *cli, struct err *e);
+enum rc verb_replay(struct cli *cli, struct err *e);
+enum rc verb_report(struct cli *cli, struct err *e);
+enum rc verb_model_new(struct cli *cli, struct err *e);
+enum rc verb_model_list(struct cli *cli, struct err *e);
+enum rc verb_model_show(struct cli *cli, struct err *e);
+enum rc verb_model_lint(struct cli *cli, struct err *e);
+enum rc verb_model_test(struct cli *cli, struct err *e);
+enum rc verb_model_backtest(struct cli *cli, struct err *e);
+enum rc verb_param_list(struct cli *cli, struct err *e);
+enum rc verb_param_set(struct cli *cli, struct err *e);
+enum rc verb_demo(struct cli *cli, struct err *e);
+enum rc verb_demo_score(struct cli *cli, struct err *e);
+enum rc verb_doctor(struct cli *cli, struct err *e);
+enum rc verb_help(struct cli *cli, struct err *e);
+enum rc verb_version(struct cli *cli, struct err *e);
+
+#endif

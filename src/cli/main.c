@@ -1,0 +1,64 @@
+/* cli/main.c - one program: the command line, and the two child roles that it starts of itself. */
+#include "cli/cli.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/engine.h"
+#include "lake/lake.h"
+#include "os/os.h"
+#include "sheet/sheet.h"
+
+static void print_error(const struct err *e)
+{
+    fprintf(stderr, "错误 %s %s / error: %s\n", rc_code(e->rc), rc_title_zh(e->rc), e->message);
+    if (e->hint[0])
+        fprintf(stderr, "  可试 / try: %s\n", e->hint);
+}
+
+/* Writing begins by finishing or undoing what a crash left half done. */
+static enum rc recover(struct cli *cli, struct err *e)
+{
+    int undone = 0;
+    TRY(lake_recover(cli->county, &undone, e));
+    if (undone)
+        fprintf(stderr,
+                "注意：上次中断时未完成的 %d 个批次已撤销，请重新导入 / note: %d unfinished "
+                "batch(es) of an interrupted "
+                "import were undone; import the file(s) again\n",
+                undone, undone);
+    return RC_OK;
+}
+
+static enum rc run(struct cli *cli, int argc, char **argv, struct err *e)
+{
+    TRY(cli_parse(cli, argc, argv, e));
+    if (cli->command->need != COUNTY_NONE)
+        TRY(county_open(cli->county_path,
+                        cli->command->need == COUNTY_WRITE ? STORE_WRITE : STORE_READ, &cli->county,
+                        e));
+    if (cli->command->need == COUNTY_WRITE)
+        TRY(recover(cli, e));
+    return cli->command->run(cli, e);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 2 && strcmp(argv[1], "@reader") == 0)
+        return sheet_reader_main();
+    if (argc == 2 && strcmp(argv[1], "@run") == 0)
+        return engine_child_main();
+    struct err e = {0};
+    struct cli cli = {.arena = arena_new(CLI_ARENA_BYTES)};
+    os_no_core_dumps();
+    signal(SIGPIPE, SIG_IGN);
+    const enum rc rc = run(&cli, argc, argv, &e);
+    if (rc != RC_OK && rc != RC_ATTENTION)
+        print_error(&e);
+    const bool is_written = fflush(stdout) == 0 && !ferror(stdout);
+    county_close(cli.county);
+    arena_free(cli.arena);
+    return rc == RC_OK && !is_written ? 3 : rc_exit_status(rc);
+}
