@@ -180,7 +180,7 @@ WITH named AS ( -- which policy a project is: the longest word that its name hol
     SELECT p.project, f.dept, f.after_death
     FROM (SELECT DISTINCT project FROM benefit) p
     JOIN fact_policy f ON contains(p.project, f.word)
-    QUALIFY row_number() OVER (PARTITION BY p.project ORDER BY length(f.word) DESC, f.word ASC) = 1
+    QUALIFY row_number() OVER (PARTITION BY p.project ORDER BY length(f.word) DESC NULLS LAST, f.word ASC NULLS LAST) = 1
 ),
 dead AS ( -- lists that disagree: the latest day counts, in favour of the person
     SELECT
@@ -196,7 +196,7 @@ dead AS ( -- lists that disagree: the latest day counts, in favour of the person
 ),
 late AS (
     SELECT
-        b.person, b.amount, b.period_lo, b.period_hi, b.org, b.township, b.name_mask, b._row,
+        b.person, b.amount, b.period_lo, b.period_hi, b.org, b.township, b.name_mask, b.voucher_no, b._row,
         coalesce(b.project, '') AS project,
         n.dept, d.died_lo, d.died_hi, d.rows_status,
         regexp_like(coalesce(b.note, ''), '退票|退回') AND NOT regexp_like(b.note, '重发|补发') AS is_noted,
@@ -224,7 +224,8 @@ ranked AS ( -- without a month the bank's failures are taken off the noted lines
         coalesce(u.times, 0) AS times,
         row_number() OVER (
             PARTITION BY l.person, l.project, l.amount
-            ORDER BY l.is_noted DESC, l.period_lo DESC, l.period_hi DESC, l._row DESC) AS nth
+            ORDER BY l.is_noted DESC NULLS LAST, l.period_lo DESC NULLS LAST, l.voucher_no DESC NULLS LAST,
+                l._row DESC NULLS LAST) AS nth
     FROM late l
     LEFT JOIN failed u ON u.person = l.person AND u.project = l.project AND u.amount = l.amount AND u.period_lo IS NULL
     LEFT JOIN failed k ON k.person = l.person AND k.project = l.project AND k.amount = l.amount AND k.period_lo = l.period_lo
