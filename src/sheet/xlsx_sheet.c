@@ -69,19 +69,38 @@ static bool is_plain_integer(struct str text)
     return text.n > sign && text.n < 21;
 }
 
+/* "3.30102199003078e+17" -> "330102199003078000": through a double the zeros would become noise. */
+static int expand_exponent(const char *digits, char out[NUMBER_BYTES])
+{
+    const char *e = strchr(digits, 'e');
+    const int exponent = (int)strtol(e + 1, NULL, 10);
+    int n = 0, after_point = -1;
+    for (const char *p = digits; p < e; p++) {
+        after_point += *p == '.' || after_point >= 0;
+        if (*p != '.')
+            out[n++] = *p;
+    }
+    for (int zeros = exponent - (after_point > 0 ? after_point : 0); zeros > 0; zeros--)
+        out[n++] = '0';
+    out[n] = 0;
+    return n;
+}
+
 /* 1.1E+17 as it is shown when the column is wide enough; 0.30000000000000004 as 0.3. */
 static int number_text(struct str text, double value, char out[NUMBER_BYTES])
 {
+    enum { EXPONENT_MAX = 20 };
+    char digits[NUMBER_BYTES];
     if (is_plain_integer(text))
         return snprintf(out, NUMBER_BYTES, "%.*s", (int)text.n, text.p);
-    char digits[NUMBER_BYTES];
     snprintf(digits, sizeof digits, "%.*g", DIGITS_SHOWN, value);
     if (!strchr(digits, 'e'))
         return snprintf(out, NUMBER_BYTES, "%s", digits);
     if (fabs(value) < 1)
         return snprintf(out, NUMBER_BYTES, "%.20f", value);
-    return fabs(value) < 1e22 ? snprintf(out, NUMBER_BYTES, "%.0f", strtod(digits, NULL))
-                              : snprintf(out, NUMBER_BYTES, "%s", digits);
+    if (strtol(strchr(digits, 'e') + 1, NULL, 10) > EXPONENT_MAX)
+        return snprintf(out, NUMBER_BYTES, "%s", digits);
+    return expand_exponent(digits, out);
 }
 
 static enum rc emit_number(struct sheet_state *s, struct str text, struct err *e)
