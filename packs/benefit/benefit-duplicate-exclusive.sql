@@ -196,6 +196,23 @@ WITH named AS ( -- which policy a project is: the longest word that its name hol
     JOIN fact_policy f ON contains(p.project, f.word)
     QUALIFY row_number() OVER (PARTITION BY p.project ORDER BY length(f.word) DESC NULLS LAST, f.word ASC NULLS LAST) = 1
 ),
+choices AS (SELECT a AS policy FROM fact_exclusive UNION SELECT b AS policy FROM fact_exclusive),
+suspects AS ( -- two passes over narrow columns; all that follows reads only the lines of these people
+    SELECT b.person
+    FROM benefit b
+    LEFT JOIN named n ON n.project = b.project
+    WHERE b.stage = 'detail' AND b.person IS NOT NULL
+    GROUP BY b.person, coalesce(n.policy, b.project), b.period_lo, b.period_hi
+    HAVING count(*) > 1
+    UNION
+    SELECT b.person
+    FROM benefit b
+    LEFT JOIN named n ON n.project = b.project
+    SEMI JOIN choices c ON c.policy = coalesce(n.policy, b.project)
+    WHERE b.stage = 'detail' AND b.person IS NOT NULL
+    GROUP BY b.person
+    HAVING min(coalesce(n.policy, b.project)) < max(coalesce(n.policy, b.project))
+),
 paid AS ( -- plots of one household are told apart by what differs between their lines
     SELECT
         b.person, b.name_key, b.name_mask, b.period_lo, b.period_hi, b.amount, b.org, b.township, b.project,
@@ -204,6 +221,7 @@ paid AS ( -- plots of one household are told apart by what differs between their
         CASE WHEN n.several = 'plot' THEN concat_ws('/', CAST(b.amount AS STRING), coalesce(CAST(b.quantity AS STRING), ''),
             coalesce(b.note, '')) ELSE '' END AS plot
     FROM benefit b
+    SEMI JOIN suspects s ON s.person = b.person
     LEFT JOIN named n ON n.project = b.project
     WHERE b.stage = 'detail' AND b._dq < 2 AND b.person IS NOT NULL AND b.project IS NOT NULL
         AND b.amount > 0 AND b.period_lo IS NOT NULL AND b.period_lo <= $as_of
@@ -236,7 +254,7 @@ twice AS (
 choosing AS ( -- lines of policies that exclude another one
     SELECT p.*, f.times
     FROM paid p
-    SEMI JOIN (SELECT a AS policy FROM fact_exclusive UNION SELECT b AS policy FROM fact_exclusive) x ON x.policy = p.policy
+    SEMI JOIN choices c ON c.policy = p.policy
     LEFT JOIN failed f ON f.person = p.person AND f.project = p.project AND f.amount = p.amount
     QUALIFY row_number() OVER (
         PARTITION BY p.person, p.project, p.amount

@@ -151,64 +151,64 @@ cases:
         - {stage: detail, village: 石桥村, period: 2024-03-01, amount: 7000}
     expect: [{subject: 石桥村, fault: id-missing, amount_fen: 7000, name: '—'}]
 */
-WITH lines AS (
-    SELECT
-        coalesce(b.stage, '') AS stage,
-        b.person, b.person_fault, b.name_key, b.name_fault, b.account, b.account_fault,
-        coalesce(b.name_mask, b.holder) AS name,
-        CASE WHEN b.account IS NULL AND b.name_key IS NULL AND b.holder_key IS NULL
-            THEN coalesce(b.village, b.township, b.project, '')
-            ELSE coalesce(CAST(b.account AS STRING), '') || '/'
-                || coalesce(CAST(b.name_key AS STRING), CAST(b.holder_key AS STRING), '') END AS record,
-        b.firm IS NOT NULL OR b.firm_code IS NOT NULL OR coalesce(b.holder_is_org, false) AS is_firm,
-        b.amount, b.org, b.township, b.project, b._row,
-        coalesce(b.period_hi, b.paid_on_hi) AS day
-    FROM benefit b
-    JOIN p_from_fen p ON coalesce(b.period_hi, b.paid_on_hi, $as_of) BETWEEN p.lo AND p.hi
-    WHERE b.amount >= p.value
-        AND coalesce(b.bank_result, '') <> 'failed'
-        AND coalesce(b.period_lo, b.paid_on_lo, $as_of) <= $as_of
-),
-two_names AS (
+WITH two_names AS (
     SELECT person
-    FROM lines
-    WHERE person IS NOT NULL AND name_key IS NOT NULL AND name_fault IS NULL
+    FROM benefit
+    WHERE person IS NOT NULL AND name_key IS NOT NULL AND name_fault IS NULL AND amount > 0
     GROUP BY person
     HAVING min(name_key) < max(name_key)
 ),
 two_ids AS (
     SELECT account, name_key
-    FROM lines
-    WHERE person IS NOT NULL AND account IS NOT NULL AND name_key IS NOT NULL AND name_fault IS NULL
+    FROM benefit
+    WHERE person IS NOT NULL AND account IS NOT NULL AND name_key IS NOT NULL AND name_fault IS NULL AND amount > 0
     GROUP BY account, name_key
     HAVING min(person) < max(person)
 ),
-faults AS (
-    SELECT l.record AS subject, 'id-' || l.person_fault AS fault, 'C' AS grade, l.*
-    FROM lines l
-    WHERE l.person IS NULL AND l.person_fault IS NOT NULL
+odd AS ( -- the few lines with anything odd; what follows never looks at the others
+    SELECT
+        coalesce(b.stage, '') AS stage,
+        b.person, b.person_fault, b.account, b.account_fault, b.name_fault,
+        coalesce(b.name_key, b.holder_key) AS name_key,
+        coalesce(b.name_mask, b.holder) AS name,
+        coalesce(b.village, b.township, b.project, '') AS place,
+        b.stage = 'detail' AND b.person IS NULL AND b.person_fault IS NULL AND b.firm IS NULL
+            AND b.firm_code IS NULL AND coalesce(b.holder_is_org, false) = false AS is_missing,
+        b.name_key IS NOT NULL AND b.name_fault IS NULL AND n.person IS NOT NULL AS has_two_names,
+        b.person IS NOT NULL AND b.name_fault IS NULL AND i.account IS NOT NULL AS has_two_ids,
+        b.amount, b.org, b.township, b.project, b._row,
+        coalesce(b.period_hi, b.paid_on_hi) AS last_day
+    FROM benefit b
+    JOIN p_from_fen p ON coalesce(b.period_hi, b.paid_on_hi, $as_of) BETWEEN p.lo AND p.hi
+    LEFT JOIN two_names n ON n.person = b.person
+    LEFT JOIN two_ids i ON i.account = b.account AND i.name_key = b.name_key
+    WHERE b.amount >= p.value
+        AND coalesce(b.bank_result, '') <> 'failed'
+        AND coalesce(b.period_lo, b.paid_on_lo, $as_of) <= $as_of
+        AND (b.person IS NULL OR b.account_fault IS NOT NULL OR b.name_fault IS NOT NULL
+            OR n.person IS NOT NULL OR i.account IS NOT NULL)
+),
+told AS (
+    SELECT 'id-' || o.person_fault AS fault, o.* FROM odd o WHERE o.person IS NULL AND o.person_fault IS NOT NULL
     UNION ALL
-    SELECT l.record AS subject, 'id-missing' AS fault, 'C' AS grade, l.*
-    FROM lines l
-    WHERE l.person IS NULL AND l.person_fault IS NULL AND l.stage = 'detail' AND NOT l.is_firm
+    SELECT 'id-missing' AS fault, o.* FROM odd o WHERE o.is_missing
     UNION ALL
-    SELECT l.record AS subject, 'account-' || l.account_fault AS fault, 'C' AS grade, l.*
-    FROM lines l
-    WHERE l.account_fault IS NOT NULL
+    SELECT 'account-' || o.account_fault AS fault, o.* FROM odd o WHERE o.account_fault IS NOT NULL
     UNION ALL
-    SELECT l.record AS subject, 'name-odd' AS fault, 'C' AS grade, l.*
-    FROM lines l
-    WHERE l.name_fault IS NOT NULL
+    SELECT 'name-odd' AS fault, o.* FROM odd o WHERE o.name_fault IS NOT NULL
     UNION ALL
-    SELECT 'id/' || CAST(l.person AS STRING) AS subject, 'two-names' AS fault, 'B' AS grade, l.*
-    FROM lines l
-    SEMI JOIN two_names t ON t.person = l.person
-    WHERE l.name_key IS NOT NULL AND l.name_fault IS NULL
+    SELECT 'two-names' AS fault, o.* FROM odd o WHERE o.has_two_names
     UNION ALL
-    SELECT l.record AS subject, 'two-ids' AS fault, 'B' AS grade, l.*
-    FROM lines l
-    SEMI JOIN two_ids t ON t.account = l.account AND t.name_key = l.name_key
-    WHERE l.person IS NOT NULL AND l.name_fault IS NULL
+    SELECT 'two-ids' AS fault, o.* FROM odd o WHERE o.has_two_ids
+),
+faults AS ( -- a record is an account and a name; where both are missing, the place where the line stands
+    SELECT
+        t.*,
+        CASE WHEN t.fault = 'two-names' THEN 'id/' || CAST(t.person AS STRING)
+            WHEN t.account IS NULL AND t.name_key IS NULL THEN t.place
+            ELSE coalesce(CAST(t.account AS STRING), '') || '/' || coalesce(CAST(t.name_key AS STRING), '')
+            END AS subject
+    FROM told t
 ),
 summed AS ( -- roster, detail and bank speak of the same money: the largest of the three sums counts
     SELECT subject, fault, max(fen) AS fen
@@ -218,8 +218,8 @@ summed AS ( -- roster, detail and bank speak of the same money: the largest of t
 found AS (
     SELECT
         f.subject, f.fault,
-        max(f.grade) AS grade, max(f.org) AS unit, max(f.township) AS township, max(f.project) AS fund,
-        max(f.day) AS day, max(f.name) AS name, count(*) AS lines, collect_list(f._row) AS rows_benefit
+        max(f.org) AS unit, max(f.township) AS township, max(f.project) AS fund,
+        max(f.last_day) AS last_day, max(f.name) AS name, count(*) AS lines, collect_list(f._row) AS rows_benefit
     FROM faults f
     GROUP BY f.subject, f.fault
 )
@@ -228,9 +228,9 @@ SELECT
     CAST(f.unit AS STRING) AS unit,
     CAST(f.township AS STRING) AS township,
     CAST(f.fund AS STRING) AS fund,
-    CAST(f.day AS DATE) AS occurred_on,
+    CAST(f.last_day AS DATE) AS occurred_on,
     CAST(s.fen AS BIGINT) AS amount_fen,
-    CAST(f.grade AS STRING) AS grade,
+    CAST(CASE WHEN startswith(f.fault, 'two-') THEN 'B' ELSE 'C' END AS STRING) AS grade,
     f.rows_benefit AS rows_benefit,
     CAST(f.fault AS STRING) AS fault,
     CAST(coalesce(f.name, '—') AS STRING) AS name,
