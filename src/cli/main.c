@@ -1,7 +1,6 @@
 /* cli/main.c - one program: the command line, and the two child roles that it starts of itself. */
 #include "cli/cli.h"
 
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>

@@ -26,10 +26,10 @@ enum id_fault {
 const char *id_fault_code(enum id_fault fault); /* "", "empty", "rounded", "masked", "length", … */
 
 /* Resident identity number, GB 11643. Blanks, quotes and full-width forms are cleaned first; 15
- * digits are upgraded. The normal form (18 characters, X upper case) is written for ID_OK; for
- * ID_BIRTH and ID_CHECK the cleaned digits are written too, so that the same wrong number can be
- * recognised; out[0] = 0 otherwise. today: days since the epoch. is_numeric: the cell was a number,
- * so …000 means lost digits. */
+ * digits are upgraded. The normal form (18 characters, X upper case) is written for ID_OK and for
+ * ID_REGION (sound but for its province); for ID_BIRTH and ID_CHECK the cleaned digits are written
+ * too, so that the same wrong number can be recognised; out[0] = 0 otherwise. today: days since the
+ * epoch. is_numeric: the cell was a number, so …000 means lost digits. */
 enum id_fault resident_id_parse(struct str raw, bool is_numeric, int32_t today, char out[19]);
 /* Birth date of a normal form that parsed ID_OK, and whether male. */
 void resident_id_facts(const char normal[19], int32_t *ret_birth, bool *ret_is_male);

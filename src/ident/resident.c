@@ -97,8 +97,6 @@ enum id_fault resident_id_parse(struct str raw, bool is_numeric, int32_t today, 
         upgrade(plain.p, normal);
     else
         memcpy(normal, plain.p, sizeof normal);
-    if (!resident_province_is_known(normal))
-        return ID_REGION;
     bool check_is_right = normal[17] == resident_check(normal);
     /* A CSV file forgets that its cell was a number; three zeros that do not fit are lost digits,
      * not a slip. */
@@ -107,7 +105,11 @@ enum id_fault resident_id_parse(struct str raw, bool is_numeric, int32_t today, 
     memcpy(out, normal, sizeof normal);
     if (!birth_is_possible(normal, today))
         return ID_BIRTH;
-    return check_is_right ? ID_OK : ID_CHECK;
+    if (!check_is_right)
+        return ID_CHECK;
+    /* Last, so that a county may accept a division of its own making and still know the number
+     * sound. */
+    return resident_province_is_known(normal) ? ID_OK : ID_REGION;
 }
 
 void resident_id_facts(const char normal[19], int32_t *ret_birth, bool *ret_is_male)

@@ -5,7 +5,8 @@
  * header. Nothing is decided by file name. */
 #include "intake/intake_int.h"
 
-#include <regex.h>
+#include "base/pattern.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -219,16 +220,11 @@ static int64_t per_one_of(const struct layout *l, int source_index)
 
 static const char *first_group(struct arena *arena, const char *pattern, const char *text)
 {
-    regex_t compiled;
-    regmatch_t groups[2];
-    const char *found = NULL;
-    if (regcomp(&compiled, pattern, REG_EXTENDED) != 0)
-        return NULL; /* checked when the mapping was loaded */
-    if (regexec(&compiled, text, 2, groups, 0) == 0 && groups[1].rm_so >= 0)
-        found = arena_strndup(arena, text + groups[1].rm_so,
-                              (size_t)(groups[1].rm_eo - groups[1].rm_so));
-    regfree(&compiled);
-    return found;
+    struct str found;
+    /* The pattern was checked when its mapping was loaded. */
+    return pattern_first_group(pattern, str_of(text), &found)
+               ? arena_strndup(arena, found.p, found.n)
+               : NULL;
 }
 
 static int year_in(struct arena *arena, const char *titles)

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ACCOUNT_BY_FORM = 12 }; /* longer runs of digits are hidden in texts by their form alone */
+
 static int physical_of(const struct row_state *row, int column)
 {
     return row->m->physical_of[column];
@@ -123,6 +125,8 @@ static void map_account(struct row_state *row, int column, const struct cell *ce
     if (fault != ID_OK && fault != ID_CHECK)
         return;
     number_mask(str_of(digits), &tail);
+    if (strlen(digits) < ACCOUNT_BY_FORM)
+        redactor_add_number(row->m->redactor, str_of(digits));
     const int64_t token = token_of(&row->m->county->keys, "account", str_of(digits));
     set_int(row, at, token);
     set_text(row, at + 1, (struct str){sbuf_text(&tail), tail.n});

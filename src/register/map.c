@@ -1,9 +1,9 @@
 /* register/map.c - loading mappings: which header of a file feeds which register column. */
 #include "register/register_int.h"
 
-#include <regex.h>
 #include <string.h>
 
+#include "base/pattern.h"
 #include "os/os.h"
 
 static const char *const DELIVERY_NAMES[] = {"delta", "cumulative", "snapshot"};
@@ -47,16 +47,11 @@ static enum rc load_column_list(const struct loading *l, const struct doc *root,
 static enum rc check_pattern(const struct loading *l, const struct doc *node, const char *pattern,
                              struct err *e)
 {
-    regex_t compiled;
-    if (regcomp(&compiled, pattern, REG_EXTENDED) != 0)
-        return fail(e, RC_SYNTAX, "%s line %d: '%s' is not an extended regular expression", l->name,
-                    node->line, pattern);
-    const bool has_group = compiled.re_nsub > 0;
-    regfree(&compiled);
-    if (!has_group)
-        return fail(e, RC_SYNTAX, "%s line %d: '%s' needs a (group) to take", l->name, node->line,
-                    pattern);
-    return RC_OK;
+    const char *why = "";
+    if (pattern_is_sound(pattern, &why))
+        return RC_OK;
+    return fail(e, RC_SYNTAX, "%s line %d: '%s' is no pattern to take a text by: %s", l->name,
+                node->line, pattern, why);
 }
 
 static enum rc load_unit(const struct loading *l, const struct doc *node, enum unit *ret,

@@ -134,8 +134,10 @@ static void resident_id_faults(void **state)
         {"11010119900307867O", false, ID_CHARACTER, ""},
         {"1101011990X3078670", false, ID_CHARACTER, ""},
         {"不详", false, ID_CHARACTER, ""},
-        {"990101199003078670", false, ID_REGION, ""},
-        {"000000199003078670", false, ID_REGION, ""},
+        {"990101199003078674", false, ID_REGION,
+         "990101199003078674"}, /* sound but for its province */
+        {"990101199003078670", false, ID_CHECK, "990101199003078670"},
+        {"000000199003078673", false, ID_REGION, "000000199003078673"},
         {"110101189912310010", false, ID_BIRTH, "110101189912310010"},
         {"110101202902290010", false, ID_BIRTH, "110101202902290010"},
         {"110101203001010010", false, ID_BIRTH, "110101203001010010"},

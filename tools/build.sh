@@ -1,0 +1,25 @@
+# shellcheck shell=sh
+# build.sh - the two builds: release (build/abacus) and test (sanitizers, warnings are errors).
+
+# configure FOLDER OPTION…: once; ninja itself configures again when a meson.build changes.
+configure() {
+    folder=$1
+    shift
+    [ -f "$folder/build.ninja" ] || meson setup "$folder" "$@" >"$folder.log" || {
+        tail -n 20 "$folder.log" >&2
+        die "配置失败 configuring failed: $folder.log"
+    }
+}
+
+# A copy, not the linker's own output: it appears whole, and a running program keeps its file.
+build_release() {
+    configure build/release --buildtype=release -Doptimization=2 -Db_lto=true
+    ninja -C build/release --quiet src/abacus
+    cp build/release/src/abacus build/abacus.new
+    mv -f build/abacus.new build/abacus
+}
+
+build_test() {
+    configure build/test --buildtype=debugoptimized -Db_sanitize=address,undefined -Dwerror=true
+    ninja -C build/test --quiet
+}
