@@ -1,14 +1,18 @@
 # shellcheck shell=sh
 # build.sh - the two builds: release (build/abacus) and test (sanitizers, warnings are errors).
 
-# configure FOLDER OPTION…: once; ninja itself configures again when a meson.build changes.
+# configure FOLDER OPTION…: from nothing when the options changed or an earlier try did not end;
+# ninja itself configures again when a meson.build changes.
 configure() {
     folder=$1
     shift
-    [ -f "$folder/build.ninja" ] || meson setup "$folder" "$@" >"$folder.log" || {
-        tail -n 20 "$folder.log" >&2
-        die "配置失败 configuring failed: $folder.log"
+    [ "$(cat "$folder/options" 2>/dev/null)" = "$*" ] && return
+    rm -rf "$folder"
+    meson setup "$folder" "$@" >build/meson.log 2>&1 || {
+        tail -n 20 build/meson.log >&2
+        die "配置失败 configuring failed: build/meson.log"
     }
+    printf '%s\n' "$*" >"$folder/options"
 }
 
 # A copy, not the linker's own output: it appears whole, and a running program keeps its file.
