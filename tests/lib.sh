@@ -20,7 +20,7 @@ not_ok() {
 
 skip() { printf 'ok - %s # SKIP %s\n' "$1" "$2"; }
 
-# ends WITH STATUS: check_status WHAT STATUS COMMAND…; what the command said is shown when it differs.
+# check_status WHAT STATUS COMMAND…; what the command said is shown when it differs.
 check_status() {
     what=$1 wanted=$2
     shift 2

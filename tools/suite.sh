@@ -7,13 +7,11 @@ log=$results/$name.log
 mkdir -p "${log%/*}"
 
 case $program in
-*.sh) runner=sh ;;
+*.sh) runner='sh' ;;
 *) runner= ;;
 esac
-case $name in
-house/*) limit=${ABACUS_TEST_DEEP:+3600} ;;
-*) limit=${ABACUS_TEST_DEEP:+7200} ;;
-esac
+limit=${ABACUS_TEST_DEEP:+7200}
+limit=${limit:-600}
 
 started=$(date +%s)
 status=0
@@ -25,7 +23,7 @@ export CMOCKA_MESSAGE_OUTPUT=TAP
 export ASAN_OPTIONS="detect_leaks=1:${ASAN_OPTIONS:-}"
 export UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1:${UBSAN_OPTIONS:-}"
 # shellcheck disable=SC2086 # no runner is no word
-timeout "${limit:-600}" $runner "$program" >"$log" 2>&1 </dev/null || status=$?
+timeout "$limit" $runner "$program" >"$log" 2>&1 </dev/null || status=$?
 
 # cmocka writes a skipped test as `not ok … # SKIP`.
 skipped=$(grep -c '^\(not \)\{0,1\}ok .*# SKIP' "$log" || true)
@@ -33,7 +31,7 @@ passed=$(grep '^ok ' "$log" | grep -vc '# SKIP' || true)
 failed=$(grep '^not ok ' "$log" | grep -vc '# SKIP' || true)
 why=
 if [ "$status" -eq 124 ]; then
-    failed=$((failed + 1)) why="  stopped after ${limit:-600} s"
+    failed=$((failed + 1)) why="  stopped after $limit s"
 elif [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then
     failed=1 why="  ended with status $status"
 elif [ $((passed + failed)) -eq 0 ]; then

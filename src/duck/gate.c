@@ -184,8 +184,8 @@ static enum rc check_growth(struct gate *g, const json_t *node, const char *name
         return RC_OK;
     const json_t *count = json_array_get(json_object_get(node, "children"), 1);
     const json_t *value = json_object_get(json_object_get(count, "value"), "value");
-    if (strcmp(text_of(count, "class"), "CONSTANT") != 0 || !json_is_integer(value) ||
-        json_integer_value(value) > REPEAT_MAX)
+    if (strcmp(text_of(count, "class"), "CONSTANT") != 0 || !json_is_number(value) ||
+        json_number_value(value) > REPEAT_MAX)
         return refuse(g, "a long or computed length in", name);
     return RC_OK;
 }
@@ -345,7 +345,8 @@ static enum rc check_tree(const char *text, const char *const *tables, struct er
 {
     struct gate gate = {.tables = tables, .e = e};
     json_error_t why;
-    json_t *tree = json_loads(text, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
+    json_t *tree =
+        json_loads(text, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &why);
     if (!tree)
         return fail(e, RC_GATE, "the SQL's parse tree cannot be read: %s", why.text);
     enum rc rc = RC_OK;

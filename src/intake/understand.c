@@ -25,21 +25,27 @@ static int row_width(const struct head *head, int index)
     return index < head->count ? head->rows[index].cell_count : 0;
 }
 
-/* A second header row fills columns that the first leaves empty, and holds no numbers. */
+/* A second header row fills columns that the first leaves empty, leaves some to the first, and
+ * holds no numbers. A title or a unit row over a header is no first row: it holds one text, or
+ * nothing below it is empty. */
 static bool has_second_row(const struct head *head, int first)
 {
-    bool fills_gap = false;
+    bool fills_gap = false, leaves_some = false;
+    int filled = 0;
     if (first + 1 >= head->count || head->rows[first + 1].row != head->rows[first].row + 1)
         return false;
     for (int c = 0; c < row_width(head, first + 1); c++) {
         const struct str child = head_cell(head, first + 1, c);
-        if (child.n == 0)
-            continue;
         if (is_number_like(child))
             return false;
-        fills_gap |= head_cell(head, first, c).n == 0;
+        fills_gap |= child.n > 0 && head_cell(head, first, c).n == 0;
     }
-    return fills_gap;
+    for (int c = 0; c < row_width(head, first); c++) {
+        const bool is_filled = head_cell(head, first, c).n > 0;
+        filled += is_filled;
+        leaves_some |= is_filled && head_cell(head, first + 1, c).n == 0;
+    }
+    return fills_gap && leaves_some && filled > 1;
 }
 
 /* Merged parents carry their text in the leftmost cell only. */
