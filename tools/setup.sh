@@ -5,8 +5,8 @@
 # stamp of ours that could lie. When nothing is missing, nothing here touches the network.
 
 BUILD_PACKAGES='gcc libc6-dev meson ninja-build pkg-config
-    libexpat1-dev libisal-dev libjansson-dev libseccomp-dev libsodium-dev libsqlite3-dev libssl-dev
-    libxlsxwriter-dev libyaml-dev zlib1g-dev'
+    libexpat1-dev libisal-dev libjansson-dev libpcre2-dev libseccomp-dev libsodium-dev libsqlite3-dev
+    libssl-dev libxlsxwriter-dev libyaml-dev zlib1g-dev'
 FORMAT_PACKAGES='git clang-format-14'
 TEST_PACKAGES="$FORMAT_PACKAGES clang-tidy-14 libcmocka-dev python3 shellcheck"
 
@@ -43,8 +43,9 @@ install_packages() {
 
 # need_packages "LIST": installs those that are missing, after saying which.
 need_packages() {
+    is_debian_12 || return 0
     # shellcheck disable=SC2086 # a list of names
-    missing=$(is_debian_12 && missing_packages $1 || true)
+    missing=$(missing_packages $1)
     [ -n "$missing" ] || return 0
     step "安装 Debian 软件包 installs Debian packages: $missing"
     mkdir -p build

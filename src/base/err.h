@@ -34,9 +34,9 @@ enum rc fail_hint(struct err *e, const char *format, ...) __attribute__((format(
 /* Puts "context: " before the message already there; returns e->rc. */
 enum rc fail_context(struct err *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-const char *rc_code(enum rc rc); /* stable code such as "LAK002" */
+const char *rc_code(enum rc rc);     /* stable code such as "LAK002" */
 const char *rc_title_zh(enum rc rc); /* its meaning, for the line that offices read first */
-int rc_exit_status(enum rc rc);  /* 0 done, 1 needs attention, 2 wrong use, 3 refused or failed */
+int rc_exit_status(enum rc rc); /* 0 done, 1 needs attention, 2 wrong use, 3 refused or failed */
 
 /* The one macro that hides control flow: returns at once when the call failed. */
 #define TRY(call)                                                                                  \

@@ -240,7 +240,8 @@ enum rc county_knowledge(struct arena *arena, struct county *ret, struct err *e)
 {
     *ret = (struct county){.arena = arena, .path = ""};
     TRY(county_home(arena, &ret->home, e));
-    return registers_load(arena, arena_printf(arena, "%s/registers", ret->home), &ret->registers, e);
+    return registers_load(arena, arena_printf(arena, "%s/registers", ret->home), &ret->registers,
+                          e);
 }
 
 void county_close(struct county *county)

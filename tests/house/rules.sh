@@ -26,7 +26,7 @@ upward_includes() {
     # shellcheck disable=SC2086
     awk -v rooms="$(echo "$rooms" | tr '\n' ' ')" '
         BEGIN { n = split(rooms, list, " "); for (i = 1; i <= n; i++) rank[list[i]] = i }
-        /^#include "/ {
+        /^#include ".*\// {
             split(FILENAME, path, "/"); split($2, name, "[\"/]")
             here = path[2]; there = name[2]
             if (!(here in rank)) print FILENAME ": its room is not in src/meson.build"
