@@ -96,6 +96,11 @@ enum rc duck_add_text_function(struct duck *duck, const char *name, duck_text_fn
  * node types, functions and the tables named in `tables` (NULL-terminated) or defined by its own
  * WITH. Works on DuckDB's own parse tree. */
 enum rc duck_gate(const char *sql, const char *const *tables, struct err *e);
+/* The same in two steps, for many statements, or for a process that will lock itself in between:
+ * the gate is an instance of its own, locked, over nothing. Close it with duck_close. */
+enum rc duck_gate_open(struct duck **ret_gate, struct err *e);
+enum rc duck_gate_check(struct duck *gate, const char *sql, const char *const *tables,
+                        struct err *e);
 /* Locks a DUCK_MODEL instance: no external access but `readable_folders`, no extensions,
  * configuration locked. */
 enum rc duck_lock(struct duck *duck, const char *const *readable_folders, struct err *e);

@@ -364,23 +364,38 @@ static enum rc check_tree(const char *text, const char *const *tables, struct er
     return rc;
 }
 
-enum rc duck_gate(const char *sql, const char *const *tables, struct err *e)
+enum rc duck_gate_open(struct duck **ret_gate, struct err *e)
 {
     CLEANUP(duck_closep) struct duck *duck = NULL;
-    CLEANUP(duck_rows_closep) struct duck_rows *rows = NULL;
-    CLEANUP(sbuf_fini) struct sbuf query = {0};
     static const char *const nothing[] = {NULL};
     const struct duck_options options = {.threads = 1};
-    TRY(check_text(sql, e));
     TRY(duck_open(DUCK_MODEL, &options, &duck, e));
     TRY(duck_lock(duck, nothing, e));
+    *ret_gate = duck;
+    duck = NULL;
+    return RC_OK;
+}
+
+enum rc duck_gate_check(struct duck *gate, const char *sql, const char *const *tables,
+                        struct err *e)
+{
+    CLEANUP(duck_rows_closep) struct duck_rows *rows = NULL;
+    CLEANUP(sbuf_fini) struct sbuf query = {0};
+    TRY(check_text(sql, e));
     sbuf_add(&query, "SELECT CAST(json_serialize_sql(");
     duck_quote(&query, sql);
     sbuf_add(&query, ") AS VARCHAR)");
     struct err why = {0};
-    if (duck_query(duck, query.p, NULL, 0, &rows, &why) != RC_OK || !duck_next(rows))
+    if (duck_query(gate, query.p, NULL, 0, &rows, &why) != RC_OK || !duck_next(rows))
         return fail(e, RC_GATE, "a model is one SELECT; this is not: %.400s", why.message);
     CLEANUP(sbuf_fini) struct sbuf text = {0};
     sbuf_add_str(&text, duck_text(rows, 0));
     return check_tree(sbuf_text(&text), tables, e);
+}
+
+enum rc duck_gate(const char *sql, const char *const *tables, struct err *e)
+{
+    CLEANUP(duck_closep) struct duck *gate = NULL;
+    TRY(duck_gate_open(&gate, e));
+    return duck_gate_check(gate, sql, tables, e);
 }

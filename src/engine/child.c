@@ -17,7 +17,7 @@ enum { FROM_PARENT = 3, TO_PARENT = 4, SEND_BYTES = 64 << 10 };
 #define JOB_BYTES_MAX ((size_t)512 << 20)
 
 struct child {
-    struct duck *duck;
+    struct duck *duck, *gate;
     const json_t *job;
     struct sbuf out;
     int64_t rows;
@@ -149,7 +149,8 @@ static enum rc run_model(struct child *child, const json_t *model, struct err *e
     bool go_on = false;
     int64_t checked = 0;
     const int64_t started = os_monotonic_ms();
-    TRY(duck_gate(text_of(model, "sql"), tables_of(arena, model), e)); /* inv 1 */
+    TRY(duck_gate_check(child->gate, text_of(model, "sql"), tables_of(arena, model),
+                        e)); /* inv 1 */
     TRY(is_covered(child, model, &go_on, e));
     if (!go_on)
         return RC_OK;
@@ -232,6 +233,7 @@ static enum rc open_lake(struct child *child, struct err *e)
         .temp_folder = text_of(child->job, "temp"),
         .threads = (int)json_integer_value(json_object_get(child->job, "threads")),
         .memory_bytes = MODEL_MEMORY_MAX};
+    TRY(duck_gate_open(&child->gate, e));
     TRY(duck_open(DUCK_MODEL, &options, &child->duck, e));
     TRY(duck_load_functions(child->duck, e));
     TRY(facts_load(child->duck, arena, text_of(child->job, "facts"), e));
@@ -254,6 +256,7 @@ int engine_child_main(void)
     else
         say(&child, json_pack("{s:s}", "fatal", job ? e.message : "the job cannot be read"), true);
     duck_close(child.duck);
+    duck_close(child.gate);
     sbuf_fini(&child.out);
     json_decref(job);
     return 0;

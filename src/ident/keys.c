@@ -104,9 +104,7 @@ static enum rc key_write(const char *path, const struct key_kind *kind, const ch
     CLEANUP(fd_closep) int fd = -1;
     TRY(os_create(path, 0600, &fd, e));
     TRY(os_write_all(fd, text.p, text.n, e));
-    if (fsync(fd) != 0)
-        return fail(e, RC_IO, "could not write '%s' to disk: %s", path, strerror(errno));
-    return RC_OK;
+    return os_sync_file(path, e);
 }
 
 enum rc keys_create(const char *folder, const char *county, struct err *e)
