@@ -212,7 +212,7 @@ static bool says_nothing(const char *text)
 
 enum date_fault date_parse(struct str text, int default_year, struct date_range *ret_range)
 {
-    char plain[48];
+    char plain[48] = "";
     struct date_range range = {0};
     if (!compact(text, plain))
         return DATE_UNREADABLE;

@@ -15,7 +15,7 @@ static const struct {
 #undef X
 };
 
-enum rc fail(struct err *e, enum rc rc, const char *format, ...)
+enum rc(fail)(struct err *e, enum rc rc, const char *format, ...)
 {
     va_list arguments;
     e->rc = rc;
@@ -26,7 +26,7 @@ enum rc fail(struct err *e, enum rc rc, const char *format, ...)
     return rc;
 }
 
-enum rc fail_hint(struct err *e, const char *format, ...)
+enum rc(fail_hint)(struct err *e, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);

@@ -50,6 +50,15 @@ int rc_exit_status(enum rc rc); /* 0 done, 1 needs attention, 2 wrong use, 3 ref
     ((condition) ? (void)0 : must_failed(#condition, __FILE__, __LINE__, __func__))
 _Noreturn void must_failed(const char *condition, const char *file, int line, const char *function);
 
+/* A failure is never RC_OK: told here, so that whoever analyses a caller knows it too. */
+static inline enum rc rc_failed(enum rc rc)
+{
+    MUST(rc != RC_OK);
+    return rc;
+}
+#define fail(...)      rc_failed((fail)(__VA_ARGS__))
+#define fail_hint(...) rc_failed((fail_hint)(__VA_ARGS__))
+
 /* Runs `fn(&variable)` when the variable leaves its scope. */
 #define CLEANUP(fn) __attribute__((cleanup(fn)))
 

@@ -232,8 +232,7 @@ static bool capital_unit(struct capital *c, struct str *text)
     const bool is_wan = take(text, "万") || take(text, "萬");
     if (is_wan || take(text, "亿")) {
         c->section += c->digit < 0 ? 0 : c->digit;
-        c->total = (c->total + c->section) * (is_wan ? 1 : 1);
-        c->total *= is_wan ? 10000 : 100000000;
+        c->total = (c->total + c->section) * (is_wan ? 10000 : 100000000);
         c->section = 0;
         c->digit = -1;
         return c->total <= INT64_MAX / 1000000000;
@@ -247,7 +246,7 @@ static bool capital_small(struct capital *c, struct str *text)
         c->total += c->section + (c->digit < 0 ? 0 : c->digit);
         c->section = 0;
     } else if (take(text, "角")) {
-        c->fen += 10 * (c->digit < 0 ? 0 : c->digit);
+        c->fen += c->digit < 0 ? 0 : INT64_C(10) * c->digit;
     } else if (take(text, "分")) {
         c->fen += c->digit < 0 ? 0 : c->digit;
     } else {

@@ -202,8 +202,8 @@ int text_similarity(struct str a, struct str b)
     text_header_key(b, &y);
     if (str_eq((struct str){sbuf_text(&x), x.n}, (struct str){sbuf_text(&y), y.n}))
         return 10000;
-    if (x.n == 0 || y.n == 0)
-        return 0;
     const size_t an = bigrams(&x, left), bn = bigrams(&y, right);
+    if (an == 0 || bn == 0)
+        return 0;
     return (int)(20000 * common(left, an, right, bn) / (an + bn));
 }

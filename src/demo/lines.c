@@ -24,7 +24,8 @@ int village_of_person(const struct plan *plan, int64_t person)
 {
     if (person < plan->people)
         return village_of_block(&plan->places, person / PEOPLE_OF_BLOCK);
-    return (int)((person - plan->people) % (plan->places.townships * plan->places.villages_each));
+    return (int)((person - plan->people) %
+                 ((int64_t)plan->places.townships * plan->places.villages_each));
 }
 
 int township_of_person(const struct plan *plan, int64_t person)

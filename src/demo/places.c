@@ -56,8 +56,8 @@ void village_name(uint64_t seed, int village, char out[PLACE_BYTES])
     MUST(pairs % stride != 0 && pairs >= TOWNSHIPS_MAX * VILLAGES_OF_TOWNSHIP_MAX);
     const int pair =
         (int)((seed % (uint64_t)pairs + (uint64_t)(village * stride)) % (uint64_t)pairs);
-    snprintf(out, PLACE_BYTES, "%.3s%.3s村", VILLAGE_FIRSTS + pair / seconds * HAN_BYTES,
-             VILLAGE_SECONDS + pair % seconds * HAN_BYTES);
+    snprintf(out, PLACE_BYTES, "%.3s%.3s村", &VILLAGE_FIRSTS[pair / seconds * HAN_BYTES],
+             &VILLAGE_SECONDS[pair % seconds * HAN_BYTES]);
 }
 
 int64_t village_first_block(const struct places *places, int village)

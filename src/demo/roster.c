@@ -147,7 +147,7 @@ static void write_holding(struct roster *roster, const struct holding *holding)
     table_text(table, dirt_number(&dirt, account, &roster->cell));
     table_number(table, (double)holding->plot.own / 100);
     table_number(table, (double)holding->plot.rented / 100);
-    table_number(table, LAND_RATE_FEN / 100);
+    table_number(table, (double)LAND_RATE_FEN / 100);
     table_money(table, fen);
     table_text(table, dirt_number(&dirt, person->phone, &roster->cell));
     table_text(table, planted && planted->note ? planted->note : "");

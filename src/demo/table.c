@@ -23,7 +23,7 @@ static enum rc to_gb18030(struct str text, struct sbuf *out, struct err *e)
 {
     char piece[4096], *in = (char *)(uintptr_t)text.p; /* iconv takes char **, but only reads */
     size_t left = text.n;
-    const iconv_t coder = iconv_open("GB18030", "UTF-8");
+    iconv_t coder = iconv_open("GB18030", "UTF-8");
     if (coder == (iconv_t)-1)
         return fail(e, RC_MISSING, "this system cannot write GB18030: its iconv does not know it");
     while (left > 0) {

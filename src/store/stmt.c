@@ -9,7 +9,7 @@ enum rc store_prepare(struct store *store, const char *sql, struct stmt **ret_st
 {
     sqlite3_stmt *handle = NULL;
     if (sqlite3_prepare_v2(store->db, sql, -1, &handle, NULL) != SQLITE_OK)
-        return store_fail(store, "prepare a statement on state.db", e);
+        return rc_failed(store_fail(store, "prepare a statement on state.db", e));
     struct stmt *stmt = malloc(sizeof *stmt);
     MUST(stmt);
     *stmt = (struct stmt){store, handle};
