@@ -15,9 +15,16 @@ void job_params(const struct model *model, struct sbuf *sql); /* creates p_<name
 void job_params_drop(const struct model *model, struct sbuf *sql);
 void job_coverage(const struct coverage *coverage,
                   struct sbuf *sql); /* SELECT count of rows that cover */
+/* SELECT of the first year that the index-th date of needs.calendar, and last of all as_of, lies in
+ * and the calendar does not know, or 0. False: there are no more. */
+bool job_calendar(const struct model *model, int index, int32_t as_of, struct sbuf *sql);
 /* {"models": [...], "setup": "…", …}: everything the child needs. */
 json_t *job_build(const struct county *county, struct arena *arena,
                   const struct engine_input *input, const bool *is_done);
+
+/* cases.c: a locked instance whose registers are empty, or hold what a worked case gives. */
+enum rc case_open(struct arena *arena, const struct county *knowledge, const struct model *model,
+                  const struct model_case *test, struct duck **ret_duck, struct err *e);
 
 /* rows.c: the rows of a query as JSON objects. fn returns false to stop. */
 typedef bool (*row_fn)(void *context, json_t *row); /* takes the row */

@@ -78,23 +78,41 @@ static json_t *coverage_json(const struct model *model)
     return list;
 }
 
-/* Dates that lie in a year without calendar are counted; one is enough to refuse the judgement. */
-static json_t *calendar_json(const struct model *model)
+bool job_calendar(const struct model *model, int index, int32_t as_of, struct sbuf *sql)
+{
+    int count = 0;
+    while (model->calendar[count])
+        count++;
+    if (count == 0 || index > count)
+        return false;
+    if (index == count) { /* workdays are counted up to the day of the run */
+        sbuf_add(sql, "SELECT CASE WHEN count(*) = 0 THEN year(");
+        add_date(sql, as_of);
+        sbuf_add(sql, ") ELSE 0 END FROM calendar WHERE day = ");
+        add_date(sql, as_of);
+        return true;
+    }
+    const char *dot = strchr(model->calendar[index], '.');
+    CLEANUP(sbuf_fini) struct sbuf reg = {0};
+    CLEANUP(sbuf_fini) struct sbuf column = {0};
+    MUST(dot); /* the loader has looked */
+    sbuf_add_n(&reg, model->calendar[index], (size_t)(dot - model->calendar[index]));
+    duck_quote_name(&column, dot + 1);
+    sbuf_addf(sql, "SELECT coalesce(min(year(%s)), 0) FROM ", column.p);
+    duck_quote_name(sql, reg.p);
+    sbuf_addf(sql, " WHERE year(%s) NOT IN (SELECT year(day) FROM calendar)", column.p);
+    return true;
+}
+
+static json_t *calendar_json(const struct model *model, int32_t as_of)
 {
     json_t *list = json_array();
-    for (int i = 0; model->calendar[i]; i++) {
+    for (int i = 0;; i++) {
         struct sbuf sql = {0};
-        const char *dot = strchr(model->calendar[i], '.');
-        CLEANUP(sbuf_fini) struct sbuf reg = {0};
-        if (!dot)
-            continue;
-        sbuf_add_n(&reg, model->calendar[i], (size_t)(dot - model->calendar[i]));
-        sbuf_addf(&sql, "SELECT coalesce(min(year(\"%s\")), 0) FROM ", dot + 1);
-        duck_quote_name(&sql, reg.p);
-        sbuf_addf(&sql, " WHERE year(\"%s\") NOT IN (SELECT year(day) FROM calendar)", dot + 1);
+        if (!job_calendar(model, i, as_of, &sql))
+            return list;
         json_array_append_new(list, take_text(&sql));
     }
-    return list;
 }
 
 static json_t *checked_json(const struct model *model)
@@ -109,7 +127,7 @@ static json_t *checked_json(const struct model *model)
     return take_text(&sql);
 }
 
-static json_t *model_json(struct arena *arena, const struct model *model, int index)
+static json_t *model_json(struct arena *arena, const struct model *model, int index, int32_t as_of)
 {
     struct sbuf prepare = {0}, cleanup = {0};
     job_params(model, &prepare);
@@ -117,7 +135,7 @@ static json_t *model_json(struct arena *arena, const struct model *model, int in
     return json_pack("{s:i,s:s,s:o,s:o,s:o,s:o,s:o,s:o}", "index", index, "sql", model->sql,
                      "tables", texts(model_tables(arena, model)), "prepare", take_text(&prepare),
                      "cleanup", take_text(&cleanup), "coverage", coverage_json(model), "calendar",
-                     calendar_json(model), "checked", checked_json(model));
+                     calendar_json(model, as_of), "checked", checked_json(model));
 }
 
 json_t *job_build(const struct county *county, struct arena *arena,
@@ -128,7 +146,7 @@ json_t *job_build(const struct county *county, struct arena *arena,
     lake_views_sql(county, input->snapshot, false, &views);
     for (int i = 0; i < input->model_count; i++)
         if (!is_done[i])
-            json_array_append_new(models, model_json(arena, input->models[i], i));
+            json_array_append_new(models, model_json(arena, input->models[i], i, input->as_of));
     return json_pack("{s:o,s:s,s:s,s:s,s:i,s:i,s:o}", "views", take_text(&views), "facts",
                      input->facts_folder, "lake", county_file(county, arena, "lake"), "temp",
                      county_file(county, arena, "tmp"), "as_of", input->as_of, "threads",

@@ -158,6 +158,10 @@ static enum rc read_needs(const struct loading *l, const struct doc *root, struc
     TRY(read_list(l, doc_get(needs, "registers"), "registers", &l->model->registers, e));
     TRY(read_list(l, doc_get(needs, "facts"), "facts", &l->model->facts, e));
     TRY(read_list(l, doc_get(needs, "calendar"), "calendar", &l->model->calendar, e));
+    for (int i = 0; l->model->calendar[i]; i++)
+        if (!strchr(l->model->calendar[i], '.'))
+            return wrong(l, needs->line, e, "calendar wants register.column, not",
+                         l->model->calendar[i]);
     const struct doc *list = doc_get(needs, "coverage");
     struct coverage *coverage =
         ARENA_ARRAY(l->arena, struct coverage, (size_t)(list ? list->count : 0) + 1);
