@@ -14,7 +14,7 @@ void arena_freep(struct arena **arena); /* for CLEANUP */
  */
 void *arena_try(struct arena *arena, size_t bytes);
 /* The same, but aborts at the cap: for small things whose number we decide. */
-void *arena_alloc(struct arena *arena, size_t bytes);
+void *arena_alloc(struct arena *arena, size_t bytes) __attribute__((returns_nonnull));
 char *arena_strdup(struct arena *arena, const char *text);
 char *arena_strndup(struct arena *arena, const char *text, size_t bytes);
 char *arena_printf(struct arena *arena, const char *format, ...)

@@ -49,13 +49,12 @@ const char *township_name(int township)
  * no factor with their number. */
 void village_name(uint64_t seed, int village, char out[PLACE_BYTES])
 {
-    const int firsts = (int)(sizeof VILLAGE_FIRSTS - 1) / HAN_BYTES;
-    const int seconds = (int)(sizeof VILLAGE_SECONDS - 1) / HAN_BYTES;
-    const int pairs = firsts * seconds;
-    const int stride = 457; /* prime, and a factor of neither list's length */
-    MUST(pairs % stride != 0 && pairs >= TOWNSHIPS_MAX * VILLAGES_OF_TOWNSHIP_MAX);
-    const int pair =
-        (int)((seed % (uint64_t)pairs + (uint64_t)(village * stride)) % (uint64_t)pairs);
+    const size_t firsts = (sizeof VILLAGE_FIRSTS - 1) / HAN_BYTES;
+    const size_t seconds = (sizeof VILLAGE_SECONDS - 1) / HAN_BYTES;
+    const size_t pairs = firsts * seconds;
+    const size_t stride = 457; /* prime, and a factor of neither list's length */
+    MUST(pairs % stride != 0 && pairs >= (size_t)TOWNSHIPS_MAX * VILLAGES_OF_TOWNSHIP_MAX);
+    const size_t pair = (seed + (uint64_t)village * stride) % pairs;
     snprintf(out, PLACE_BYTES, "%.3s%.3s村", &VILLAGE_FIRSTS[pair / seconds * HAN_BYTES],
              &VILLAGE_SECONDS[pair % seconds * HAN_BYTES]);
 }

@@ -120,8 +120,8 @@ static const char *const MACROS[] = {
     "CREATE MACRO date_sub(d, n) AS CAST(d - CAST(n AS INTEGER) AS DATE)",
     "CREATE MACRO startswith(s, p) AS starts_with(s, p)",
     "CREATE MACRO endswith(s, p) AS ends_with(s, p)",
-    "CREATE MACRO date_format(d, f) AS strftime(d, "
-    "replace(replace(replace(f, 'yyyy', '%Y'), 'MM', '%m'), 'dd', '%d'))",
+    ("CREATE MACRO date_format(d, f) AS strftime(d, "
+     "replace(replace(replace(f, 'yyyy', '%Y'), 'MM', '%m'), 'dd', '%d'))"),
 };
 
 enum rc duck_load_functions(struct duck *duck, struct err *e)

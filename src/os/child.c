@@ -14,8 +14,6 @@
 
 enum { CHILD_IN = 3, CHILD_OUT = 4, CHILD_PASSED = 5, PARKING = 20, ENVIRONMENT_MAX = 64 };
 
-extern char **environ;
-
 /* ---- in the child, between fork and exec: only async-signal-safe calls ---- */
 
 static void move_fd(int from, int to)

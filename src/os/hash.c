@@ -14,7 +14,7 @@ enum { READ_BYTES = 256 << 10, CHINA_OFFSET_SECONDS = 8 * 3600, DAY_SECONDS = 86
 static void to_hex(const unsigned char digest[32], char out[65])
 {
     static const char hex[] = "0123456789abcdef";
-    for (int i = 0; i < 32; i++) {
+    for (size_t i = 0; i < 32; i++) {
         out[2 * i] = hex[digest[i] >> 4];
         out[2 * i + 1] = hex[digest[i] & 15];
     }
