@@ -17,7 +17,8 @@ configure() {
 
 # A copy, not the linker's own output: it appears whole, and a running program keeps its file.
 build_release() {
-    configure build/release --buildtype=release -Doptimization=2 -Db_lto=true
+    configure build/release --buildtype=release -Doptimization=2 -Db_lto=true \
+        -Db_lto_threads=1
     ninja -C build/release --quiet src/abacus
     cp build/release/src/abacus build/abacus.new
     mv -f build/abacus.new build/abacus
