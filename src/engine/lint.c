@@ -50,7 +50,7 @@ static void check_name(void *context, const char *name)
         complain(lint, "the reason names '{%s}', which the SELECT does not give", name);
 }
 
-/* What every finding has, and of which type: a sum that is not cast is no BIGINT. */
+/* What every finding has, and of which type: a fraction of a fen is no amount. */
 static void check_standard(struct lint *lint)
 {
     static const struct {
