@@ -29,8 +29,7 @@ look() {
 
 verdict_key() {
     # shellcheck disable=SC2086
-    gcc $flags -MM "$1" | tr -d '\\' | tr ' ' '\n' | grep '\.[ch]$' | sort -u |
-        xargs sha256sum | { cat; echo "$settings $flags"; } | sha256sum | cut -d ' ' -f 1
+    gcc $flags -MM "$1" | grep -o '[^ ]*/[^ ]*' | sort -u | xargs sha256sum | { cat; echo "$settings $flags"; } | sha256sum | cut -d ' ' -f 1
 }
 
 status=0

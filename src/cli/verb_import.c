@@ -231,7 +231,7 @@ static enum rc print_batch(struct cli *cli, int64_t batch, struct err *e)
                       "SELECT "
                       "state,map,file_name,digest,rows_in,accepted,rejected,doubtful,new,same,"
                       "changed,gone,total_state,imported_at,"
-                      "why,receipt FROM batch WHERE batch=$1",
+                      "why,receipt FROM batch WHERE batch=?1",
                       &s, e));
     stmt_int(s, 1, batch);
     TRY(stmt_next(s, &has_row, e));

@@ -24,15 +24,15 @@ static void bind_optional(struct stmt *stmt, int index, const json_t *value)
 enum rc keeper_open(struct keeper *k, struct err *e)
 {
     static const char *const sql[KEEPER_STATEMENTS] = {
-        [KEEP_FIND] = "SELECT version, facts_hash, status, first_run FROM finding WHERE id=$1",
+        [KEEP_FIND] = "SELECT version, facts_hash, status, first_run FROM finding WHERE id=?1",
         [KEEP_INSERT] = "INSERT INTO finding(id,model,status,version,facts_hash,first_run,last_run,"
                         "first_seen,last_seen,severity,unit,amount_fen,occurred_on,body)"
-                        " VALUES($1,$2,'new',1,$3,$4,$4,$5,$5,$6,$7,$8,$9,$10)",
+                        " VALUES(?1,?2,'new',1,?3,?4,?4,?5,?5,?6,?7,?8,?9,?10)",
         [KEEP_UPDATE] =
-            "UPDATE finding SET status=$2, version=$3, facts_hash=$4, last_run=$5,"
-            " last_seen=$6, severity=$7, unit=$8, amount_fen=$9, occurred_on=$10, body=$11"
-            " WHERE id=$1",
-        [KEEP_VERSION] = "INSERT INTO finding_version VALUES($1,$2,$3,$4,$5)",
+            "UPDATE finding SET status=?2, version=?3, facts_hash=?4, last_run=?5,"
+            " last_seen=?6, severity=?7, unit=?8, amount_fen=?9, occurred_on=?10, body=?11"
+            " WHERE id=?1",
+        [KEEP_VERSION] = "INSERT INTO finding_version VALUES(?1,?2,?3,?4,?5)",
     };
     for (int i = 0; i < KEEPER_STATEMENTS; i++)
         TRY(store_prepare(k->store, sql[i], &k->stmts[i], e));
@@ -132,14 +132,14 @@ static enum rc resolve_rest(struct keeper *k, const struct model *model, int64_t
     bool has_row = false;
     TRY(store_prepare(
         k->store,
-        "SELECT count(*) FROM finding WHERE model=$1 AND last_run<$2 AND status<>'resolved'",
+        "SELECT count(*) FROM finding WHERE model=?1 AND last_run<?2 AND status<>'resolved'",
         &count, e));
     stmt_text(count, 1, model->slug);
     stmt_int(count, 2, k->run);
     TRY(stmt_next(count, &has_row, e));
     *ret_resolved = stmt_get_int(count, 0);
     TRY(store_prepare(k->store,
-                      "UPDATE finding SET status='resolved' WHERE model=$1 AND last_run<$2"
+                      "UPDATE finding SET status='resolved' WHERE model=?1 AND last_run<?2"
                       " AND status<>'resolved'",
                       &resolve, e));
     stmt_text(resolve, 1, model->slug);

@@ -19,12 +19,12 @@ static json_t *load_finding(struct stmt *stmt)
 
 static const char LIST_SQL[] =
     "SELECT body, first_seen, last_seen, status, version FROM finding WHERE"
-    " ($1 IS NULL OR model=$1 OR substr(id,1,length($1)+1)=$1||'-')"
-    " AND ($2 IS NULL OR unit=$2)"
-    " AND (CASE WHEN $3 IS NULL THEN status<>'resolved' WHEN $3='' THEN 1 ELSE status=$3 END)"
-    " AND ($4 IS NULL OR severity=$4)"
+    " (?1 IS NULL OR model=?1 OR substr(id,1,length(?1)+1)=?1||'-')"
+    " AND (?2 IS NULL OR unit=?2)"
+    " AND (CASE WHEN ?3 IS NULL THEN status<>'resolved' WHEN ?3='' THEN 1 ELSE status=?3 END)"
+    " AND (?4 IS NULL OR severity=?4)"
     " ORDER BY CASE severity WHEN 'red' THEN 0 WHEN 'yellow' THEN 1 ELSE 2 END,"
-    " coalesce(amount_fen,0) DESC, id LIMIT CASE WHEN $5=0 THEN -1 ELSE $5 END OFFSET $6";
+    " coalesce(amount_fen,0) DESC, id LIMIT CASE WHEN ?5=0 THEN -1 ELSE ?5 END OFFSET ?6";
 
 enum rc finding_list(struct county *county, const struct finding_filter *filter, json_t **ret,
                      struct err *e)
@@ -66,7 +66,7 @@ enum rc finding_get(struct county *county, const char *id, json_t **ret, struct 
                     ID_LEAST);
     TRY(store_prepare(county->store,
                       "SELECT body, first_seen, last_seen, status, version FROM finding"
-                      " WHERE substr(id,1,length($1))=$1 LIMIT 2",
+                      " WHERE substr(id,1,length(?1))=?1 LIMIT 2",
                       &stmt, e));
     stmt_text(stmt, 1, id);
     TRY(stmt_next(stmt, &has_row, e));
@@ -98,7 +98,7 @@ static enum rc add_models(struct county *county, struct arena *arena, json_t *ru
     TRY(store_prepare(
         county->store,
         "SELECT model, state, why_zh, why_en, findings, new, changed, resolved, checked_rows"
-        " FROM run_model WHERE run=$1 ORDER BY model",
+        " FROM run_model WHERE run=?1 ORDER BY model",
         &stmt, e));
     stmt_int(stmt, 1, json_integer_value(json_object_get(run, "run")));
     for (;;) {
@@ -130,7 +130,7 @@ static enum rc add_batches(struct county *county, json_t *run, struct err *e)
         county->store,
         "SELECT batch, map, file_name, rows_in, accepted, rejected, total_state, doubtful FROM "
         "batch"
-        " WHERE batch IN (SELECT value FROM json_each((SELECT batches FROM run WHERE run=$1)))"
+        " WHERE batch IN (SELECT value FROM json_each((SELECT batches FROM run WHERE run=?1)))"
         " ORDER BY batch",
         &stmt, e));
     stmt_int(stmt, 1, json_integer_value(json_object_get(run, "run")));

@@ -124,7 +124,7 @@ static enum rc is_rerun(struct county *county, const struct inputs *in, bool *re
     *ret = false;
     TRY(store_prepare(
         county->store,
-        "SELECT snapshot=$1 AND facts=$2 AND pack=$3 AND params=$4 AND as_of=$5 FROM run"
+        "SELECT snapshot=?1 AND facts=?2 AND pack=?3 AND params=?4 AND as_of=?5 FROM run"
         " ORDER BY run DESC LIMIT 1",
         &stmt, e));
     const char *const values[] = {in->snapshot.hash, in->facts, in->pack, in->params_json,
@@ -155,7 +155,7 @@ static enum rc insert_run(struct county *county, const struct inputs *in, int64_
     os_now_text(now);
     TRY(store_prepare(county->store,
                       "INSERT INTO run(run,at,as_of,snapshot,facts,pack,params,batches,act)"
-                      " VALUES($1,$2,$3,$4,$5,$6,$7,$8,$9)",
+                      " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)",
                       &stmt, e));
     stmt_int(stmt, 1, *ret_run);
     const char *const values[] = {now,      in->as_of,       in->snapshot.hash, in->facts,
@@ -175,7 +175,7 @@ static enum rc insert_run_model(struct county *county, int64_t run, const struct
     TRY(store_prepare(
         county->store,
         "INSERT INTO run_model(run,model,version,state,why_zh,why_en,findings,new,changed,"
-        "resolved,checked_rows,millis,meta) VALUES($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)",
+        "resolved,checked_rows,millis,meta) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)",
         &stmt, e));
     stmt_int(stmt, 1, run);
     stmt_text(stmt, 2, model->slug);
@@ -334,7 +334,7 @@ static enum rc store_param(struct county *county, const struct model *model, con
     if (rc != RC_OK)
         return rc;
     TRY(store_prepare(county->store,
-                      "INSERT INTO param VALUES($1,$2,$3,$4,$5) ON CONFLICT(model,name,valid_from)"
+                      "INSERT INTO param VALUES(?1,?2,?3,?4,?5) ON CONFLICT(model,name,valid_from)"
                       " DO UPDATE SET value=excluded.value, act=excluded.act",
                       &stmt, e));
     stmt_text(stmt, 1, model->slug);

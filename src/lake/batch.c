@@ -26,9 +26,9 @@ static enum rc remove_files(struct county *county, int64_t batch, const char *re
 
 static enum rc forget_intent(struct county *county, int64_t batch, struct err *e)
 {
-    static const char *const sql[] = {"DELETE FROM vault.record WHERE batch=$1",
-                                      "DELETE FROM vault.name_key WHERE batch=$1",
-                                      "DELETE FROM batch WHERE batch=$1 AND state='intent'"};
+    static const char *const sql[] = {"DELETE FROM vault.record WHERE batch=?1",
+                                      "DELETE FROM vault.name_key WHERE batch=?1",
+                                      "DELETE FROM batch WHERE batch=?1 AND state='intent'"};
     TRY(store_begin(county->store, e));
     for (size_t i = 0; i < sizeof sql / sizeof *sql; i++) {
         CLEANUP(stmt_closep) struct stmt *stmt = NULL;
@@ -97,7 +97,7 @@ static enum rc insert_intent(struct county *county, const struct lake_intent *in
     TRY(store_prepare(county->store,
                       "INSERT INTO batch(batch,register,map,map_hash,delivery,file_name,digest,"
                       "file_bytes,state,imported_at,key_generation)"
-                      " VALUES($1,$2,$3,$4,$5,$6,$7,$8,'intent',$9,$10)",
+                      " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,'intent',?9,?10)",
                       &stmt, e));
     stmt_int(stmt, 1, *ret_batch);
     stmt_text(stmt, 2, intent->map->reg->name);
@@ -172,9 +172,9 @@ static enum rc update_batch(struct county *county, int64_t batch, const struct l
 {
     CLEANUP(stmt_closep) struct stmt *stmt = NULL;
     TRY(store_prepare(county->store,
-                      "UPDATE batch SET state='sealed', rows_in=$1, accepted=$2, rejected=$3,"
-                      " doubtful=$4, new=$5, same=$6, changed=$7, gone=$8, total_state=$9,"
-                      " receipt=$10, files=$11, act=$12 WHERE batch=$13 AND state='intent'",
+                      "UPDATE batch SET state='sealed', rows_in=?1, accepted=?2, rejected=?3,"
+                      " doubtful=?4, new=?5, same=?6, changed=?7, gone=?8, total_state=?9,"
+                      " receipt=?10, files=?11, act=?12 WHERE batch=?13 AND state='intent'",
                       &stmt, e));
     const int64_t numbers[] = {r->rows_in, r->accepted, r->rejected, r->doubtful,
                                r->fresh,   r->same,     r->changed,  r->gone};
@@ -219,7 +219,7 @@ enum rc lake_find_digest(struct county *county, const char *digest, int64_t *ret
 {
     CLEANUP(stmt_closep) struct stmt *stmt = NULL;
     bool has_row = false;
-    TRY(store_prepare(county->store, "SELECT batch FROM batch WHERE state='sealed' AND digest=$1",
+    TRY(store_prepare(county->store, "SELECT batch FROM batch WHERE state='sealed' AND digest=?1",
                       &stmt, e));
     stmt_text(stmt, 1, digest);
     TRY(stmt_next(stmt, &has_row, e));
@@ -232,8 +232,8 @@ enum rc lake_find(struct county *county, const char *name, int64_t *ret_batch, s
     CLEANUP(stmt_closep) struct stmt *stmt = NULL;
     bool has_row = false;
     TRY(store_prepare(county->store,
-                      "SELECT batch FROM batch WHERE state<>'intent' AND (CAST(batch AS TEXT)=$1"
-                      " OR (length($1)>=8 AND substr(digest,1,length($1))=$1))"
+                      "SELECT batch FROM batch WHERE state<>'intent' AND (CAST(batch AS TEXT)=?1"
+                      " OR (length(?1)>=8 AND substr(digest,1,length(?1))=?1))"
                       " ORDER BY state='sealed' DESC, batch DESC LIMIT 1",
                       &stmt, e));
     stmt_text(stmt, 1, name);
@@ -258,7 +258,7 @@ static enum rc refuse_if_built_upon(struct county *county, int64_t batch, struct
         county->store,
         "SELECT later.batch FROM batch AS this JOIN batch AS later ON later.map=this.map"
         " AND later.batch>this.batch AND later.state='sealed' AND later.same+later.changed"
-        "+later.gone>0 WHERE this.batch=$1 AND this.delivery<>'delta'"
+        "+later.gone>0 WHERE this.batch=?1 AND this.delivery<>'delta'"
         " ORDER BY later.batch DESC LIMIT 1",
         &stmt, e));
     stmt_int(stmt, 1, batch);
@@ -276,7 +276,7 @@ static enum rc mark_withdrawn(struct county *county, int64_t batch, const char *
 {
     CLEANUP(stmt_closep) struct stmt *stmt = NULL;
     TRY(store_prepare(county->store,
-                      "UPDATE batch SET state='withdrawn', withdrawn_act=$1, why=$2 WHERE batch=$3",
+                      "UPDATE batch SET state='withdrawn', withdrawn_act=?1, why=?2 WHERE batch=?3",
                       &stmt, e));
     stmt_int(stmt, 1, act);
     stmt_text(stmt, 2, why);
@@ -288,7 +288,7 @@ static enum rc require_sealed(struct county *county, int64_t batch, struct err *
 {
     CLEANUP(stmt_closep) struct stmt *stmt = NULL;
     bool has_row = false;
-    TRY(store_prepare(county->store, "SELECT state FROM batch WHERE batch=$1", &stmt, e));
+    TRY(store_prepare(county->store, "SELECT state FROM batch WHERE batch=?1", &stmt, e));
     stmt_int(stmt, 1, batch);
     TRY(stmt_next(stmt, &has_row, e));
     if (has_row && strcmp(stmt_get_text(stmt, 0), "sealed") == 0)

@@ -84,7 +84,7 @@ static enum rc load_key(struct county *county, int64_t batch, unsigned char key[
     CLEANUP(stmt_closep) struct stmt *stmt = NULL;
     CLEANUP(sbuf_fini) struct sbuf plain = {0};
     bool has_row = false;
-    TRY(store_prepare(county->store, "SELECT data_key FROM batch WHERE batch=$1", &stmt, e));
+    TRY(store_prepare(county->store, "SELECT data_key FROM batch WHERE batch=?1", &stmt, e));
     stmt_int(stmt, 1, batch);
     TRY(stmt_next(stmt, &has_row, e));
     *ret_found = has_row && !stmt_is_null(stmt, 0);
@@ -107,7 +107,7 @@ static enum rc make_key(struct county *county, int64_t batch, unsigned char key[
     CLEANUP(sbuf_fini) struct sbuf sealed = {0};
     os_random(key, KEY_BYTES);
     seal(county->keys.vault, STR("batch key"), key, KEY_BYTES, &sealed);
-    TRY(store_prepare(county->store, "UPDATE batch SET data_key=$1 WHERE batch=$2", &stmt, e));
+    TRY(store_prepare(county->store, "UPDATE batch SET data_key=?1 WHERE batch=?2", &stmt, e));
     stmt_blob(stmt, 1, sealed.p, sealed.n);
     stmt_int(stmt, 2, batch);
     return stmt_run(stmt, e);

@@ -78,9 +78,9 @@ static enum rc open_into(struct vault *vault, struct err *e)
 {
     TRY(load_known(vault, e));
     TRY(store_prepare(vault->county->store,
-                      "INSERT OR IGNORE INTO vault.record VALUES($1,$2,$3,$4)", &vault->insert, e));
+                      "INSERT OR IGNORE INTO vault.record VALUES(?1,?2,?3,?4)", &vault->insert, e));
     return store_prepare(vault->county->store,
-                         "INSERT OR IGNORE INTO vault.name_key VALUES($1,$2,$3)",
+                         "INSERT OR IGNORE INTO vault.name_key VALUES(?1,?2,?3)",
                          &vault->insert_name, e);
 }
 

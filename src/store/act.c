@@ -45,7 +45,7 @@ static enum rc insert_act(struct store *store, const struct act *act, int64_t *r
     unsigned char commitment[COMMITMENT_BYTES];
     commit_to(act, commitment);
     TRY(store_prepare(store,
-                      "INSERT INTO act(at,actor,kind,subject,commitment) VALUES($1,$2,$3,$4,$5)",
+                      "INSERT INTO act(at,actor,kind,subject,commitment) VALUES(?1,?2,?3,?4,?5)",
                       &stmt, e));
     stmt_text(stmt, 1, act->at);
     stmt_text(stmt, 2, act->actor);
@@ -61,12 +61,12 @@ static enum rc insert_body(struct store *store, const struct act *act, int64_t s
 {
     CLEANUP(stmt_closep) struct stmt *body = NULL;
     CLEANUP(stmt_closep) struct stmt *outbox = NULL;
-    TRY(store_prepare(store, "INSERT INTO act_body VALUES($1,$2,$3)", &body, e));
+    TRY(store_prepare(store, "INSERT INTO act_body VALUES(?1,?2,?3)", &body, e));
     stmt_int(body, 1, seq);
     stmt_blob(body, 2, act->salt, SALT_BYTES);
     stmt_text(body, 3, act->body);
     TRY(stmt_run(body, e));
-    TRY(store_prepare(store, "INSERT INTO outbox VALUES($1)", &outbox, e));
+    TRY(store_prepare(store, "INSERT INTO outbox VALUES(?1)", &outbox, e));
     stmt_int(outbox, 1, seq);
     return stmt_run(outbox, e);
 }

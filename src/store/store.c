@@ -54,7 +54,7 @@ static enum rc attach_vault(struct store *store, const char *county, struct err 
     sbuf_addf(&path, "%s/vault", county);
     TRY(os_make_dirs(path.p, 0700, e));
     sbuf_add(&path, "/vault.db");
-    TRY(store_prepare(store, "ATTACH $1 AS vault", &attach, e));
+    TRY(store_prepare(store, "ATTACH ?1 AS vault", &attach, e));
     stmt_text(attach, 1, path.p);
     const enum rc rc = stmt_run(attach, e);
     stmt_close(attach);
@@ -165,7 +165,7 @@ static enum rc sign_lease(struct store *store, struct err *e)
     snprintf(holder, sizeof holder, "%s (process %ld)", store_actor(), (long)getpid());
     os_now_text(now);
     return store_exec(store, e,
-                      "INSERT INTO lease VALUES(1,$1,$2) ON CONFLICT(one) DO UPDATE SET"
+                      "INSERT INTO lease VALUES(1,?1,?2) ON CONFLICT(one) DO UPDATE SET"
                       " holder=excluded.holder, since=excluded.since",
                       holder, now, NULL);
 }
@@ -184,7 +184,7 @@ enum rc store_create(const char *county, const char *county_id, struct err *e)
     TRY(open_database(store, path.p, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, e));
     TRY(attach_vault(store, county, e));
     TRY(migrate(store, e));
-    return store_exec(store, e, "INSERT INTO meta VALUES('county',$1)", county_id, NULL);
+    return store_exec(store, e, "INSERT INTO meta VALUES('county',?1)", county_id, NULL);
 }
 
 static enum rc open_into(struct store *store, const char *county, enum store_mode mode,

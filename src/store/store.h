@@ -45,7 +45,7 @@ const char *stmt_get_text(struct stmt *stmt,
                           int column); /* borrowed until the next step; NULL gives "" */
 struct str stmt_get_blob(struct stmt *stmt, int column);
 bool stmt_is_null(struct stmt *stmt, int column);
-/* One statement without rows, with text parameters ($1, $2 …; NULL-terminated list). */
+/* One statement without rows, with text parameters (?1, ?2 …; NULL-terminated list). */
 enum rc store_exec(struct store *store, struct err *e, const char *sql, ...)
     __attribute__((sentinel));
 /* First column of the first row, or `otherwise`. */
