@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "demo/files.h"
 #include "demo/payments.h"
@@ -359,6 +360,7 @@ static void mark_rows(const struct fixture *f, const char *file, struct truths *
             truth->is_shown = true;
         }
     }
+    assert_string_equal(e.message, "");
     assert_int_equal(row.event, SHEET_END_OF_FILE);
     sheet_close(reader);
 }
@@ -532,7 +534,7 @@ static void odd_findings_do_no_harm(void **state)
 int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "@reader") == 0)
-        return sheet_reader_main();
+        _exit(sheet_reader_main());
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_seed_gives_the_same_bytes),
         cmocka_unit_test(refuses_what_it_would_spoil),

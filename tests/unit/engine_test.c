@@ -219,7 +219,7 @@ static void lint_names_what_is_wrong(void **state)
         {"待命名的模型", "骗取补贴", "judges before anybody was heard"},
         {"CAST(b.org AS STRING) AS unit,", "", "no column 'unit'"},
         {"CAST(b.person AS STRING) AS subject", "b.person AS subject", "'subject' is not of its"},
-        {"CAST(max(b.amount) AS BIGINT)", "max(b.amount) / 2", "'amount_fen' is not of its"},
+        {"CAST(max(b.amount) AS BIGINT)", "max(b.amount) / 2", "'amount_fen' has a type"},
         {"collect_list(b._row) AS rows_benefit", "1 AS n", "gives no evidence"},
         {"collect_list(b._row)", "max(b._row)", "is no list of _row"},
         {"AS rows_benefit", "AS rows_weather", "names no register that the model needs"},
