@@ -160,6 +160,16 @@ cases:
         - {benefit: true, voucher_no: V2, paid_on: 2024-05-20, amount: 100000}
       benefit: [{stage: detail, voucher_no: V9, period_lo: 2024-01-01, period_hi: 2024-01-31, amount: 100}, {stage: detail, voucher_no: V8, period_lo: 2024-03-01, period_hi: 2024-03-31, amount: 100}]
     expect: []
+  - name: 明细只送到五月底，五月最后五个工作日的支付还不算缺
+    kind: lookalike
+    as_of: 2024-12-31
+    given:
+      payment:
+        - {benefit: true, voucher_no: V1, paid_on: 2024-05-24, amount: 100000}
+        - {benefit: true, voucher_no: V2, paid_on: 2024-05-23, amount: 100000}
+        - {benefit: true, voucher_no: V3, paid_on: 2024-06-20, amount: 100000}
+      benefit: [{stage: detail, voucher_no: V9, period: 2024-05-01, period_hi: 2024-05-31, amount: 100}]
+    expect: [{subject: V2}]
   - name: 坏号的明细也是明细；空凭证、空项目、空金额、空日期
     kind: dirty
     as_of: 2024-06-30
@@ -176,22 +186,25 @@ cases:
         - {stage: detail, period: 2024-05-01, amount: 7000}
     expect: []
 */
-WITH paid AS (
+WITH reach AS ( -- lists are known up to the end of their last month: what is later is not missing yet
+    SELECT
+        month_start(min(period_lo)) AS since,
+        CASE WHEN last_day(max(period_hi)) < $as_of THEN last_day(max(period_hi)) ELSE $as_of END AS until
+    FROM benefit
+    WHERE stage = 'detail'
+),
+paid AS (
     SELECT
         p.voucher_no, coalesce(p.voucher_no, p.project) AS matter,
         p.org, p.township, p.fund, p.paid_on_hi AS day, p.amount, p._row,
-        today.workday_no - c.workday_no > w.value AS is_due
+        known.workday_no - c.workday_no > w.value AS is_due
     FROM payment p
     JOIN p_wait_workdays w ON p.paid_on_hi BETWEEN w.lo AND w.hi
     JOIN calendar c ON c.day = p.paid_on_hi
-    JOIN calendar today ON today.day = $as_of
+    JOIN reach r ON r.since IS NULL OR p.paid_on_hi >= r.since
+    JOIN calendar known ON known.day = r.until
     WHERE p.benefit AND coalesce(p.status, 'ok') = 'ok' AND p.amount <> 0 AND p.paid_on_hi <= $as_of
         AND coalesce(p.voucher_no, p.project) IS NOT NULL
-),
-reach AS ( -- the months that the lists speak about; lists of a month may come with the next one
-    SELECT month_start(min(period_lo)) AS since, last_day(add_months(max(period_hi), 1)) AS until
-    FROM benefit
-    WHERE stage = 'detail'
 ),
 listed AS ( -- a list without a voucher that anybody paid belongs to its project
     SELECT
@@ -221,7 +234,6 @@ compared AS (
         max(l.fen) AS listed_fen, max(l.kept_fen) AS kept_fen,
         collect_list(p._row) AS rows_payment
     FROM paid p
-    JOIN reach r ON r.since IS NULL OR p.day BETWEEN r.since AND r.until
     LEFT JOIN listed l ON l.matter = p.matter AND l.voucher_no IS NOT DISTINCT FROM p.voucher_no
     GROUP BY p.matter, p.voucher_no
 ),
