@@ -16,13 +16,14 @@ enum {
     MODEL_ROWS_MAX = 200000, /* findings of one model in one run: more is a flood, not a result */
     MODEL_SECONDS_MAX = 900,
     EVIDENCE_ROWS_MAX = 50,     /* rows copied into one finding */
-    REPORT_FINDINGS_MAX = 5000, /* findings drawn in index.html; the files hold all */
+    REPORT_FINDINGS_MAX = 2000, /* findings drawn in index.html; the files hold all */
 };
 
-#define FILE_BYTES_MAX    (8LL << 30)  /* a source file */
-#define READER_MEMORY_MAX (1LL << 30)  /* address space a reader child may add */
-#define INFLATE_RATIO_MAX 200          /* more than this is a bomb; real sheets stay under 40 */
-#define INFLATE_BYTES_MAX (16LL << 30) /* unpacked bytes of one part */
-#define MODEL_MEMORY_MAX  (3LL << 30)
+#define FILE_BYTES_MAX        (8LL << 30) /* a source file */
+#define REPORT_FILE_BYTES_MAX (256 << 20)
+#define READER_MEMORY_MAX     (1LL << 30)  /* address space a reader child may add */
+#define INFLATE_RATIO_MAX     200          /* more than this is a bomb; real sheets stay under 40 */
+#define INFLATE_BYTES_MAX     (16LL << 30) /* unpacked bytes of one part */
+#define MODEL_MEMORY_MAX      (3LL << 30)
 
 #endif

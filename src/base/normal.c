@@ -207,3 +207,23 @@ int text_similarity(struct str a, struct str b)
         return 0;
     return (int)(20000 * common(left, an, right, bn) / (an + bn));
 }
+
+/* ---- CSV ---- */
+
+void text_csv_field(const char *text, struct sbuf *out)
+{
+    const char *unsigned_part = text + (*text == '-' || *text == '+');
+    const bool is_formula = *text && strchr("=+-@\t\r", *text) &&
+                            strspn(unsigned_part, "0123456789.,") != strlen(unsigned_part);
+    if (!is_formula && !strpbrk(text, "\",\r\n")) {
+        sbuf_add(out, text);
+        return;
+    }
+    sbuf_add(out, is_formula ? "\"'" : "\"");
+    for (; *text; text++) {
+        if (*text == '"')
+            sbuf_add(out, "\"");
+        sbuf_add_n(out, text, 1);
+    }
+    sbuf_add(out, "\"");
+}

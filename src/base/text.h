@@ -53,6 +53,10 @@ void text_normalise(struct str text, struct sbuf *out);
 /* For header names: normalised, then every blank removed and letters lower-cased. */
 void text_header_key(struct str text, struct sbuf *out);
 
+/* A field of a CSV file, quoted where it must be. An office program would take =1+1 or @x for a
+ * formula: such text gets an apostrophe before it; numbers are left alone. */
+void text_csv_field(const char *text, struct sbuf *out);
+
 /* GB18030 (a superset of GBK and GB2312) to UTF-8; false when the bytes are not GB18030. */
 bool gb18030_to_utf8(struct str bytes, struct sbuf *out);
 /* The same in pieces, with a converter opened beforehand: a sandboxed process cannot load it later.

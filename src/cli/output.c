@@ -141,40 +141,23 @@ static void print_table(const json_t *list, const struct list_column *columns)
 }
 
 /* RFC 4180; what a spreadsheet would take for a formula gets an apostrophe before it. */
-static void print_csv_cell(const char *text)
-{
-    const bool is_formula =
-        *text && strchr("=+-@\t\r", *text) &&
-        strspn(text + (*text == '-'), "0123456789.") != strlen(text + (*text == '-'));
-    if (!is_formula && !strpbrk(text, "\",\r\n")) {
-        fputs(text, stdout);
-        return;
-    }
-    fputs(is_formula ? "\"'" : "\"", stdout);
-    for (; *text; text++) {
-        if (*text == '"')
-            putchar('"');
-        putchar(*text);
-    }
-    putchar('"');
-}
-
 static void print_csv(const json_t *list, const struct list_column *columns)
 {
     size_t i;
     const json_t *row;
     CLEANUP(arena_freep) struct arena *arena = arena_new(CLI_ARENA_BYTES);
+    CLEANUP(sbuf_fini) struct sbuf line = {0};
     for (const struct list_column *c = columns; c->key; c++)
         printf("%s%s", c == columns ? "" : ",", c->key);
     fputs("\r\n", stdout);
     json_array_foreach(list, i, row)
     {
+        sbuf_clear(&line);
         for (const struct list_column *c = columns; c->key; c++) {
-            if (c != columns)
-                putchar(',');
-            print_csv_cell(cell_text(arena, row, c, false));
+            sbuf_add(&line, c == columns ? "" : ",");
+            text_csv_field(cell_text(arena, row, c, false), &line);
         }
-        fputs("\r\n", stdout);
+        printf("%s\r\n", sbuf_text(&line));
     }
 }
 

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "demo/demo.h"
 #include "intake/intake.h"
 #include "lake/lake.h"
 #include "os/os.h"
@@ -29,8 +30,13 @@ static enum rc add_path(struct cli *cli, struct paths *paths, const char *path, 
     return RC_OK;
 }
 
-/* Every file of a folder in the order of names, but hidden ones and the locks of office programs
- * (~$…). */
+/* Hidden files, locks of office programs and the answers of a demonstration are no deliveries. */
+static bool is_no_delivery(const char *name)
+{
+    return name[0] == '.' || strncmp(name, "~$", 2) == 0 || strcmp(name, DEMO_TRUTH_FILE) == 0;
+}
+
+/* Every file of a folder in the order of names. */
 static enum rc add_folder(struct cli *cli, struct paths *paths, const char *folder, int depth,
                           struct err *e)
 {
@@ -42,7 +48,7 @@ static enum rc add_folder(struct cli *cli, struct paths *paths, const char *fold
     for (size_t i = 0; i < count; i++) {
         struct stat status;
         const char *path = arena_printf(cli->arena, "%s/%s", folder, names[i]);
-        if (names[i][0] == '.' || strncmp(names[i], "~$", 2) == 0 || lstat(path, &status) != 0)
+        if (is_no_delivery(names[i]) || lstat(path, &status) != 0)
             continue;
         if (S_ISDIR(status.st_mode))
             TRY(add_folder(cli, paths, path, depth + 1, e));

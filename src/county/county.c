@@ -153,7 +153,13 @@ enum rc county_init(const char *path, const struct county_settings *settings, st
         fail(e, RC_CONFLICT, "'%s' is a county already; nothing was changed", path);
         return fail_hint(e, "name another folder with -C");
     }
-    TRY(os_make_dirs(path, 0755, e));
+    /* Keys without a state are what is left of a county, unless an init was cut off. */
+    if (os_exists(arena_printf(arena, "%s/keys", path)) &&
+        !os_exists(arena_printf(arena, "%s/.making", path))) {
+        fail(e, RC_CONFLICT, "'%s' holds the keys of a county whose state.db is gone", path);
+        return fail_hint(e, "put state.db back from a copy, or make the county in another folder");
+    }
+    TRY(os_make_dirs(path, 0700, e));
     TRY(os_remove_tree(arena_printf(arena, "%s/vault", path), e));
     return make_county(arena, path, settings, e);
 }

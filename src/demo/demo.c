@@ -85,7 +85,7 @@ static enum rc write_files(struct plan *plan, struct err *e)
     TRY(deaths_write(plan, e));
     TRY(staff_write(plan, e));
     TRY(accounts_write(plan, e));
-    const char *path = arena_printf(plan->arena, "%s/truth.csv", plan->dir);
+    const char *path = arena_printf(plan->arena, "%s/" DEMO_TRUTH_FILE, plan->dir);
     return os_write_file(path, sbuf_text(&plan->truth.csv), plan->truth.csv.n, 0644, e);
 }
 

@@ -15,10 +15,11 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-#define DEMO_DIVISION  "990101"
-#define DEMO_COUNTY_ZH "示范县"
-#define DEMO_COUNTY_EN "Demonstration County"
-#define DEMO_AS_OF     "2024-06-30" /* the exports end on this day */
+#define DEMO_DIVISION   "990101"
+#define DEMO_COUNTY_ZH  "示范县"
+#define DEMO_COUNTY_EN  "Demonstration County"
+#define DEMO_AS_OF      "2024-06-30" /* the exports end on this day */
+#define DEMO_TRUTH_FILE "truth.csv"
 
 enum {
     DEMO_PEOPLE_DEFAULT = 60000,

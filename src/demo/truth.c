@@ -74,7 +74,7 @@ enum rc truth_load(struct arena *arena, const char *dir, struct truth_row **ret_
                    size_t *ret_count, struct err *e)
 {
     CLEANUP(sbuf_fini) struct sbuf text = {0};
-    const char *path = arena_printf(arena, "%s/truth.csv", dir);
+    const char *path = arena_printf(arena, "%s/" DEMO_TRUTH_FILE, dir);
     TRY(os_read_file(path, TRUTH_BYTES_MAX, &text, e));
     if (!str_starts(str_of(sbuf_text(&text)), TRUTH_HEAD))
         return fail(e, RC_SYNTAX, "%s is not the list of plants of a demonstration county", path);

@@ -88,6 +88,18 @@ enum rc finding_get(struct county *county, const char *id, json_t **ret, struct 
 
 /* ---- the last run ---- */
 
+static json_t *parameters_of(const struct model *m)
+{
+    json_t *parameters = json_object();
+    for (int i = 0; m && i < m->param_count; i++) {
+        const struct param *p = &m->params[i];
+        json_object_set_new(parameters, p->name,
+                            json_pack("{s:s,s:s,s:s}", "title_zh", p->title.zh, "title_en",
+                                      p->title.en, "unit", p->unit));
+    }
+    return parameters;
+}
+
 static enum rc add_models(struct county *county, struct arena *arena, json_t *run, struct err *e)
 {
     CLEANUP(stmt_closep) struct stmt *stmt = NULL;
@@ -109,7 +121,7 @@ static enum rc add_models(struct county *county, struct arena *arena, json_t *ru
         const struct model *m = model_find(&all, stmt_get_text(stmt, 0));
         json_array_append_new(
             list,
-            json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I}", "model",
+            json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:o}", "model",
                       stmt_get_text(stmt, 0), "id", m ? m->id : "", "title_zh",
                       m ? m->title.zh : "", "title_en", m ? m->title.en : "", "severity",
                       m ? m->severity : "", "state", stmt_get_text(stmt, 1), "why_zh",
@@ -117,7 +129,7 @@ static enum rc add_models(struct county *county, struct arena *arena, json_t *ru
                       (json_int_t)stmt_get_int(stmt, 4), "new", (json_int_t)stmt_get_int(stmt, 5),
                       "changed", (json_int_t)stmt_get_int(stmt, 6), "resolved",
                       (json_int_t)stmt_get_int(stmt, 7), "checked_rows",
-                      (json_int_t)stmt_get_int(stmt, 8)));
+                      (json_int_t)stmt_get_int(stmt, 8), "parameters", parameters_of(m)));
     }
 }
 

@@ -1,0 +1,131 @@
+/* report/report.c - the four files of a report, and the words they share. */
+#include "report/report_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/money.h"
+#include "os/os.h"
+
+/* ---- words ---- */
+
+const char *member(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text ? text : "";
+}
+
+int64_t member_int(const json_t *object, const char *key)
+{
+    return json_integer_value(json_object_get(object, key));
+}
+
+const char *severity_zh(const char *severity)
+{
+    if (strcmp(severity, "red") == 0)
+        return "红色";
+    return strcmp(severity, "yellow") == 0 ? "黄色" : "蓝色";
+}
+
+const char *severity_en(const char *severity)
+{
+    if (strcmp(severity, "red") == 0)
+        return "red";
+    return strcmp(severity, "yellow") == 0 ? "yellow" : "blue";
+}
+
+const char *status_zh(const char *status)
+{
+    if (strcmp(status, "new") == 0)
+        return "新发现";
+    return strcmp(status, "resolved") == 0 ? "已消除" : "待核实";
+}
+
+void join(const json_t *list, const char *between, struct sbuf *out)
+{
+    size_t i;
+    const json_t *item;
+    json_array_foreach(list, i, item)
+    {
+        const char *text = json_string_value(item);
+        sbuf_add(out, i ? between : "");
+        sbuf_add(out, text ? text : "");
+    }
+}
+
+const json_t *model_of_run(const json_t *run, const char *slug)
+{
+    size_t i;
+    const json_t *model;
+    json_array_foreach(json_object_get(run, "models"), i,
+                       model) if (strcmp(member(model, "model"), slug) == 0) return model;
+    return NULL;
+}
+
+/* ---- parameters and law ---- */
+
+static void value_text(int64_t value, const char *unit, struct sbuf *out)
+{
+    if (strcmp(unit, "fen") == 0)
+        money_format_grouped(value, out);
+    else if (strcmp(unit, "bp") == 0)
+        sbuf_addf(out, "%.2f%%", (double)value / 100);
+    else
+        sbuf_addf(out, "%lld", (long long)value);
+}
+
+void parameters_text(const struct report *r, const json_t *finding, bool is_zh, struct sbuf *out)
+{
+    const json_t *titles =
+        json_object_get(model_of_run(r->run, member(finding, "model")), "parameters");
+    const char *name;
+    json_t *value;
+    bool is_first = true;
+    json_object_foreach(json_object_get(finding, "parameters"), name, value)
+    {
+        const json_t *told = json_object_get(titles, name);
+        const char *title = member(told, is_zh ? "title_zh" : "title_en");
+        sbuf_add(out, is_first ? "" : is_zh ? "；" : "; ");
+        sbuf_addf(out, "%s ", *title ? title : name);
+        value_text(json_integer_value(value), member(told, "unit"), out);
+        is_first = false;
+    }
+}
+
+void law_text(const json_t *finding, struct sbuf *out)
+{
+    size_t i;
+    const json_t *law;
+    json_array_foreach(json_object_get(finding, "law"), i, law)
+    {
+        sbuf_addf(out, "%s%s %s：%s", i ? "；" : "", member(law, "name"), member(law, "article"),
+                  member(law, "text"));
+    }
+}
+
+/* ---- the files ---- */
+
+static enum rc write_json(const struct report *r, const char *path, struct err *e)
+{
+    char *text = json_dumps(r->findings, JSON_INDENT(1) | JSON_SORT_KEYS);
+    MUST(text);
+    const enum rc rc = os_write_file(path, text, strlen(text), 0644, e);
+    free(text);
+    return rc;
+}
+
+enum rc report_write(struct arena *arena, const char *dir, const json_t *run,
+                     const json_t *findings, struct report_made *ret, struct err *e)
+{
+    const size_t count = json_array_size(findings);
+    const struct report r = {arena, run, findings, count,
+                             count < REPORT_FINDINGS_MAX ? count : REPORT_FINDINGS_MAX};
+    TRY(os_make_dirs(dir, 0755, e));
+    TRY(write_json(&r, arena_printf(arena, "%s/findings.json", dir), e));
+    TRY(list_write(&r, arena_printf(arena, "%s/findings.csv", dir), e));
+    TRY(workbook_write(&r, arena_printf(arena, "%s/findings.xlsx", dir), e));
+    TRY(page_write(&r, arena_printf(arena, "%s/index.html", dir), e));
+    *ret = (struct report_made){(int64_t)r.count, (int64_t)r.drawn};
+    return RC_OK;
+}

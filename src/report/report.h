@@ -1,0 +1,29 @@
+/* report/report.h - the findings of a county as files that people open: a page, a workbook, CSV and
+ * JSON.
+ *
+ * Everything is made from what finding/ hands over; nothing is read from the lake here. The page is
+ * one file without network, its script and style bound by hash; every text from outside is escaped.
+ * It draws REPORT_FINDINGS_MAX findings, the most severe, and says so when there are more: the
+ * other files hold all of them. */
+#ifndef IA_REPORT_REPORT_H
+#define IA_REPORT_REPORT_H
+
+#include <jansson.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+struct report_made {
+    int64_t findings; /* in the files */
+    int64_t drawn;    /* in index.html */
+};
+
+/* Writes index.html, findings.xlsx, findings.csv and findings.json into the folder `dir`, which is
+ * made when it is not there; files of these names are replaced, each at once.
+ *   run       what finding_last_run gave
+ *   findings  what finding_list gave, most severe first
+ * Both stay the caller's. */
+enum rc report_write(struct arena *arena, const char *dir, const json_t *run,
+                     const json_t *findings, struct report_made *ret, struct err *e);
+
+#endif
