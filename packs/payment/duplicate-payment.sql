@@ -21,7 +21,7 @@ params:
     en: days between the two payments, at most
     values: [{from: 2000-01-01, value: 60}]
   similar_bp:
-    unit: 1/10000
+    unit: basis points
     basis: 设计默认值：用途相似九成以上 (design default)
     zh: 用途相似度下限
     en: similarity of purposes, at least

@@ -3,7 +3,8 @@
 #include "report/report_int.h"
 
 enum {
-    CHART_WIDTH = 720,
+    COLUMNS_WIDTH = 720,
+    BARS_WIDTH = 540, /* two of them stand beside each other */
     COLUMNS_HEIGHT = 180,
     COLUMNS_BASE = 150, /* y of the axis */
     COLUMNS_TOP = 20,
@@ -11,9 +12,9 @@ enum {
     BARS_MAX = 12,
     BAR_STEP = 26,
     BAR_HEIGHT = 16,
-    BAR_LEFT = 250,
-    BAR_RIGHT = 60, /* room for the number */
-    NAME_CHARACTERS_MAX = 17,
+    BAR_LEFT = 236,
+    BAR_RIGHT = 50,      /* room for the number */
+    NAME_WIDTH_MAX = 34, /* a Han character takes two */
 };
 
 struct part {
@@ -30,12 +31,13 @@ static int64_t most(const struct tally *tally, size_t count)
     return largest;
 }
 
-static void begin(struct sbuf *out, int height, const char *title_zh, const char *title_en)
+static void begin(struct sbuf *out, int width, int height, const char *title_zh,
+                  const char *title_en)
 {
     sbuf_add(out, "<figure class=\"chart\"><figcaption>");
     html_both(out, title_zh, title_en);
-    sbuf_addf(out, "</figcaption><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"",
-              CHART_WIDTH, height);
+    sbuf_addf(out, "</figcaption><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", width,
+              height);
     html_text(out, title_zh);
     sbuf_add(out, "\">");
 }
@@ -69,10 +71,10 @@ void chart_columns(struct sbuf *out, const struct tally *tally, const char *titl
     if (tally->count == 0)
         return;
     const int64_t largest = most(tally, tally->count);
-    const double step = (double)CHART_WIDTH / (double)tally->count;
+    const double step = (double)COLUMNS_WIDTH / (double)tally->count;
     const double width = step * 0.7 < 60 ? step * 0.7 : 60;
     const size_t label_every = (tally->count + LABELS_MAX - 1) / LABELS_MAX;
-    begin(out, COLUMNS_HEIGHT, title_zh, title_en);
+    begin(out, COLUMNS_WIDTH, COLUMNS_HEIGHT, title_zh, title_en);
     for (size_t i = 0; i < tally->count; i++) {
         const struct tally_row *row = &tally->rows[i];
         const double centre = step * ((double)i + 0.5);
@@ -96,7 +98,7 @@ void chart_columns(struct sbuf *out, const struct tally *tally, const char *titl
                       COLUMNS_BASE + 18, row->key);
         sbuf_add(out, "</g>");
     }
-    sbuf_addf(out, "<line class=\"axis\" x1=\"0\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/>", CHART_WIDTH,
+    sbuf_addf(out, "<line class=\"axis\" x1=\"0\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/>", COLUMNS_WIDTH,
               COLUMNS_BASE, COLUMNS_BASE);
     end(out);
 }
@@ -105,9 +107,9 @@ static void short_name(struct sbuf *out, const char *name)
 {
     CLEANUP(sbuf_fini) struct sbuf cut = {0};
     struct str rest = str_of(name);
-    for (int n = 0; rest.n && n < NAME_CHARACTERS_MAX; n++) {
+    for (int width = 0; rest.n && width < NAME_WIDTH_MAX;) {
         size_t bytes = 0;
-        (void)utf8_next(rest, &bytes);
+        width += utf8_next(rest, &bytes) < 0x1100 ? 1 : 2;
         sbuf_add_n(&cut, rest.p, bytes);
         rest.p += bytes;
         rest.n -= bytes;
@@ -137,7 +139,7 @@ void chart_bars(struct sbuf *out, const struct tally *tally, const char *title_z
     if (shown == 0)
         return;
     const int64_t largest = most(tally, shown);
-    begin(out, (int)shown * BAR_STEP + 4, title_zh, title_en);
+    begin(out, BARS_WIDTH, (int)shown * BAR_STEP + 4, title_zh, title_en);
     for (size_t i = 0; i < shown; i++) {
         const struct tally_row *row = &tally->rows[i];
         const struct part parts[] = {
@@ -149,7 +151,7 @@ void chart_bars(struct sbuf *out, const struct tally *tally, const char *title_z
         bar_name(out, row, y);
         for (size_t p = 0; p < sizeof parts / sizeof *parts; p++) {
             const double width =
-                (double)parts[p].count * (CHART_WIDTH - BAR_LEFT - BAR_RIGHT) / (double)largest;
+                (double)parts[p].count * (BARS_WIDTH - BAR_LEFT - BAR_RIGHT) / (double)largest;
             if (parts[p].count)
                 rect(out, parts[p].class, x, y, width, BAR_HEIGHT);
             x += width;

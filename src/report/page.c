@@ -115,11 +115,12 @@ static void figures(const struct report *r, struct sbuf *out)
 
 /* ---- tables ---- */
 
-static void table_head(struct sbuf *out, const char *const titles[][2], size_t count)
+/* The first `texts` columns hold text, the others numbers. */
+static void table_head(struct sbuf *out, const char *const titles[][2], size_t count, size_t texts)
 {
     sbuf_add(out, "<div class=\"wide\"><table><thead><tr>");
     for (size_t i = 0; i < count; i++) {
-        sbuf_add(out, i ? "<th class=\"n\">" : "<th>");
+        sbuf_add(out, i < texts ? "<th>" : "<th class=\"n\">");
         html_both(out, titles[i][0], titles[i][1]);
         sbuf_add(out, "</th>");
     }
@@ -133,14 +134,12 @@ static void number_cell(struct sbuf *out, int64_t count)
     sbuf_add(out, "</td>");
 }
 
-static void tally_table(const struct report *r, struct sbuf *out, const struct tally *tally,
-                        const char *zh, const char *en)
+static void tally_table(struct sbuf *out, const struct tally *tally, const char *zh, const char *en)
 {
     const char *const titles[][2] = {{zh, en},       {"疑点", "Findings"},
                                      {"红", "Red"},  {"黄", "Yellow"},
                                      {"蓝", "Blue"}, {"涉及金额（元）", "Yuan concerned"}};
-    (void)r;
-    table_head(out, titles, sizeof titles / sizeof *titles);
+    table_head(out, titles, sizeof titles / sizeof *titles, 1);
     for (size_t i = 0; i < tally->count; i++) {
         const struct tally_row *row = &tally->rows[i];
         sbuf_add(out, "<tr><td>");
@@ -169,7 +168,7 @@ static void breakdown(const struct report *r, struct sbuf *out, const struct tal
     sbuf_add(out, "<details><summary>");
     html_both(out, "数字", "Numbers");
     sbuf_add(out, "</summary>");
-    tally_table(r, out, tally, zh, en);
+    tally_table(out, tally, zh, en);
     sbuf_add(out, "</details></section>\n");
 }
 
@@ -212,7 +211,7 @@ static void models(const struct report *r, struct sbuf *out)
     sbuf_add(out, "<section><h2>");
     html_both(out, "检查了什么，什么没有检查", "What was checked, and what was not");
     sbuf_add(out, "</h2>");
-    table_head(out, titles, sizeof titles / sizeof *titles);
+    table_head(out, titles, sizeof titles / sizeof *titles, 2);
     json_array_foreach(json_object_get(r->run, "models"), i, m)
     {
         const bool is_checked = strcmp(member(m, "state"), "checked") == 0;
@@ -251,7 +250,7 @@ static void deliveries(const struct report *r, struct sbuf *out)
         out, arena_printf(r->arena, "%zu 份", json_array_size(json_object_get(r->run, "batches"))),
         arena_printf(r->arena, "%zu files", json_array_size(json_object_get(r->run, "batches"))));
     sbuf_add(out, "</summary>");
-    table_head(out, titles, sizeof titles / sizeof *titles);
+    table_head(out, titles, sizeof titles / sizeof *titles, 1);
     json_array_foreach(json_object_get(r->run, "batches"), i, b)
     {
         sbuf_add(out, "<tr><td>");

@@ -1,6 +1,7 @@
 /* report/report.c - the four files of a report, and the words they share. */
 #include "report/report_int.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,14 +66,22 @@ const json_t *model_of_run(const json_t *run, const char *slug)
 
 /* ---- parameters and law ---- */
 
-static void value_text(int64_t value, const char *unit, struct sbuf *out)
+static void value_text(int64_t value, const char *unit, bool is_zh, struct sbuf *out)
 {
+    static const struct {
+        const char *unit, *zh, *en;
+    } words[] = {{"fen", "元", " yuan"},        {"basis points", "%", "%"},
+                 {"days", "天", " days"},       {"workdays", "个工作日", " workdays"},
+                 {"months", "个月", " months"}, {"years", "年", " years"}};
     if (strcmp(unit, "fen") == 0)
         money_format_grouped(value, out);
-    else if (strcmp(unit, "bp") == 0)
-        sbuf_addf(out, "%.2f%%", (double)value / 100);
+    else if (strcmp(unit, "basis points") == 0)
+        money_format(value, out); /* two places, as with fen */
     else
-        sbuf_addf(out, "%lld", (long long)value);
+        sbuf_addf(out, "%" PRId64, value);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(unit, words[i].unit) == 0)
+            sbuf_add(out, is_zh ? words[i].zh : words[i].en);
 }
 
 void parameters_text(const struct report *r, const json_t *finding, bool is_zh, struct sbuf *out)
@@ -88,7 +97,7 @@ void parameters_text(const struct report *r, const json_t *finding, bool is_zh, 
         const char *title = member(told, is_zh ? "title_zh" : "title_en");
         sbuf_add(out, is_first ? "" : is_zh ? "；" : "; ");
         sbuf_addf(out, "%s ", *title ? title : name);
-        value_text(json_integer_value(value), member(told, "unit"), out);
+        value_text(json_integer_value(value), member(told, "unit"), is_zh, out);
         is_first = false;
     }
 }
