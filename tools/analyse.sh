@@ -8,7 +8,8 @@ tool=$1
 shift
 cache=build/cache/analysis/$tool
 mkdir -p "$cache"
-flags='-std=gnu17 -D_GNU_SOURCE -Isrc -isystem third_party/duckdb'
+# build/test/src holds the sources that the build makes.
+flags='-std=gnu17 -D_GNU_SOURCE -Isrc -Ibuild/test/src -isystem third_party/duckdb'
 
 case $tool in
 tidy) settings=$({ clang-tidy-14 --version; cat .clang-tidy; } | sha256sum) ;;

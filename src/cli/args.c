@@ -156,7 +156,7 @@ enum rc cli_parse(struct cli *cli, int argc, char **argv, struct err *e)
     }
     if (!cli->command) {
         cli->command = help_find("help");
-        return argc > 1 && cli->operand_count == 0 ? RC_OK : RC_OK;
+        return RC_OK;
     }
     return check_words(cli, e);
 }
