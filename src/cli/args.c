@@ -161,6 +161,14 @@ enum rc cli_parse(struct cli *cli, int argc, char **argv, struct err *e)
     return check_words(cli, e);
 }
 
+enum county_need cli_need(const struct cli *cli)
+{
+    for (int i = 0; i < OPTIONS_MAX && cli->command->options[i].name; i++)
+        if (cli->command->options[i].needs_write && cli->values[i])
+            return COUNTY_WRITE;
+    return cli->command->need;
+}
+
 const char *cli_option(const struct cli *cli, const char *name)
 {
     for (int i = 0; i < OPTIONS_MAX && cli->command->options[i].name; i++)

@@ -20,7 +20,8 @@ struct option {
     const char *value; /* what its value is called in help; NULL for a switch */
     const char *zh, *en;
     bool is_required;
-    char letter; /* short form, or 0 */
+    bool needs_write; /* with it, a verb that reads changes the county */
+    char letter;      /* short form, or 0 */
 };
 
 enum county_need { COUNTY_NONE, COUNTY_READ, COUNTY_WRITE };
@@ -55,6 +56,7 @@ struct cli {
 
 /* ---- args.c ---- */
 enum rc cli_parse(struct cli *cli, int argc, char **argv, struct err *e);
+enum county_need cli_need(const struct cli *cli); /* of the verb with the options given */
 const char *cli_option(const struct cli *cli, const char *name); /* NULL when it was not given */
 /* The option as a whole number between the limits, or `otherwise` when it was not given. */
 enum rc cli_number(const struct cli *cli, const char *name, int64_t least, int64_t most,

@@ -35,11 +35,11 @@ static enum rc recover(struct cli *cli, struct err *e)
 static enum rc run(struct cli *cli, int argc, char **argv, struct err *e)
 {
     TRY(cli_parse(cli, argc, argv, e));
-    if (cli->command->need != COUNTY_NONE)
-        TRY(county_open(cli->county_path,
-                        cli->command->need == COUNTY_WRITE ? STORE_WRITE : STORE_READ, &cli->county,
-                        e));
-    if (cli->command->need == COUNTY_WRITE)
+    const enum county_need need = cli_need(cli);
+    if (need != COUNTY_NONE)
+        TRY(county_open(cli->county_path, need == COUNTY_WRITE ? STORE_WRITE : STORE_READ,
+                        &cli->county, e));
+    if (need == COUNTY_WRITE)
         TRY(recover(cli, e));
     return cli->command->run(cli, e);
 }

@@ -200,65 +200,77 @@ enum rc verb_batches(struct cli *cli, struct err *e)
                                                  {"digest", "内容 Digest", COLUMN_TEXT, 13},
                                                  {"file", "文件 File", COLUMN_TEXT, 0},
                                                  {0}};
-    CLEANUP(stmt_closep) struct stmt *s = NULL;
-    json_t *list = json_array();
-    bool has_row = false;
-    enum rc rc =
-        store_prepare(cli->county->store,
-                      "SELECT "
-                      "batch,state,map,rows_in,rejected,doubtful,total_state,imported_at,digest,"
-                      "file_name,accepted,new,"
-                      "same,changed,gone,why FROM batch WHERE state<>'intent' ORDER BY batch",
-                      &s, e);
-    while (rc == RC_OK && (rc = stmt_next(s, &has_row, e)) == RC_OK && has_row)
-        json_array_append_new(
-            list,
-            json_pack("{s:I,s:s,s:s,s:I,s:I,s:I,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:s}", "batch",
-                      (json_int_t)stmt_get_int(s, 0), "state", stmt_get_text(s, 1), "map",
-                      stmt_get_text(s, 2), "rows", (json_int_t)stmt_get_int(s, 3), "rejected",
-                      (json_int_t)stmt_get_int(s, 4), "doubtful", (json_int_t)stmt_get_int(s, 5),
-                      "total_state", stmt_get_text(s, 6), "imported_at", stmt_get_text(s, 7),
-                      "digest", stmt_get_text(s, 8), "file", stmt_get_text(s, 9), "accepted",
-                      (json_int_t)stmt_get_int(s, 10), "new", (json_int_t)stmt_get_int(s, 11),
-                      "same", (json_int_t)stmt_get_int(s, 12), "changed",
-                      (json_int_t)stmt_get_int(s, 13), "gone", (json_int_t)stmt_get_int(s, 14),
-                      "why", stmt_get_text(s, 15)));
-    if (rc == RC_OK)
-        cli_print_list(cli, list, columns);
+    json_t *list = NULL;
+    TRY(lake_list(cli->county, &list, e));
+    cli_print_list(cli, list, columns);
     json_decref(list);
-    return rc;
-}
-
-static enum rc print_batch(struct cli *cli, int64_t batch, struct err *e)
-{
-    CLEANUP(stmt_closep) struct stmt *s = NULL;
-    bool has_row = false;
-    TRY(store_prepare(cli->county->store,
-                      "SELECT "
-                      "state,map,file_name,digest,rows_in,accepted,rejected,doubtful,new,same,"
-                      "changed,gone,total_state,imported_at,"
-                      "why,receipt FROM batch WHERE batch=?1",
-                      &s, e));
-    stmt_int(s, 1, batch);
-    TRY(stmt_next(s, &has_row, e));
-    MUST(has_row);
-    json_t *receipt = json_loads(stmt_get_text(s, 15), 0, NULL);
-    json_t *all = json_pack(
-        "{s:I,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:s,s:s,s:s,s:o}", "batch",
-        (json_int_t)batch, "state", stmt_get_text(s, 0), "map", stmt_get_text(s, 1), "file",
-        stmt_get_text(s, 2), "digest", stmt_get_text(s, 3), "rows", (json_int_t)stmt_get_int(s, 4),
-        "accepted", (json_int_t)stmt_get_int(s, 5), "rejected", (json_int_t)stmt_get_int(s, 6),
-        "doubtful", (json_int_t)stmt_get_int(s, 7), "new", (json_int_t)stmt_get_int(s, 8), "same",
-        (json_int_t)stmt_get_int(s, 9), "changed", (json_int_t)stmt_get_int(s, 10), "gone",
-        (json_int_t)stmt_get_int(s, 11), "total_state", stmt_get_text(s, 12), "imported_at",
-        stmt_get_text(s, 13), "why", stmt_get_text(s, 14), "receipt",
-        receipt ? receipt : json_object());
-    cli_print_json(all);
-    json_decref(all);
     return RC_OK;
 }
 
-/* An export lays personal data open, so it needs a reason; the lake's functions make it an act. */
+static void print_names(const char *title, const json_t *names)
+{
+    size_t i;
+    const json_t *name;
+    if (json_array_size(names) == 0)
+        return;
+    printf("%s", title);
+    json_array_foreach(names, i, name) printf("%s%s", i ? "、" : "", json_string_value(name));
+    puts("");
+}
+
+static int64_t number_of(const json_t *object, const char *key)
+{
+    return json_integer_value(json_object_get(object, key));
+}
+
+/* The file's own totals against the sums of its rows. */
+static void print_differences(const struct cli *cli, const json_t *differences)
+{
+    size_t i;
+    const json_t *d;
+    json_array_foreach(differences, i, d)
+        printf("  %s 第 %" PRId64 " 行 row：写明 written %s，明细 rows %s\n", cli_text(d, "sheet"),
+               number_of(d, "row"), cli_yuan(cli->arena, number_of(d, "written")),
+               cli_yuan(cli->arena, number_of(d, "counted")));
+}
+
+static void print_batch(const struct cli *cli, const json_t *b)
+{
+    const json_t *receipt = json_object_get(b, "receipt");
+    const char *why = cli_text(b, "why");
+    size_t i;
+    const json_t *note;
+    printf("批次 Batch %" PRId64 "  %s\n  映射 mapping %s（%s），文件 kind %s，%s，%s%s%s\n",
+           number_of(b, "batch"), cli_text(b, "file"), cli_text(b, "map"), cli_text(b, "delivery"),
+           cli_text(receipt, "kind"), cli_text(b, "imported_at"), cli_text(b, "state"),
+           *why ? "：" : "", why);
+    print_names("  工作表 sheets：", json_object_get(receipt, "sheets"));
+    printf("  收到 rows %" PRId64 " = 接收 accepted %" PRId64 " + 退回 rejected %" PRId64
+           "；存疑 doubtful %" PRId64 "\n",
+           number_of(b, "rows"), number_of(b, "accepted"), number_of(b, "rejected"),
+           number_of(b, "doubtful"));
+    printf("  新 new %" PRId64 "  同 same %" PRId64 "  改 changed %" PRId64 "  撤 gone %" PRId64
+           "\n  合计 totals：%s（核对 compared %" PRId64 "）\n",
+           number_of(b, "new"), number_of(b, "same"), number_of(b, "changed"), number_of(b, "gone"),
+           cli_text(b, "total_state"), number_of(receipt, "totals_compared"));
+    print_differences(cli, json_object_get(receipt, "differences"));
+    json_array_foreach(json_object_get(receipt, "notes"), i, note)
+        printf("  %s\n", json_string_value(note));
+}
+
+static enum rc show_batch(const struct cli *cli, int64_t batch, struct err *e)
+{
+    json_t *receipt = NULL;
+    TRY(lake_receipt(cli->county, batch, &receipt, e));
+    if (cli->format == FORMAT_TABLE)
+        print_batch(cli, receipt);
+    else
+        cli_print_json(receipt);
+    json_decref(receipt);
+    return RC_OK;
+}
+
+/* An export lays personal data open, so it needs a reason. */
 static enum rc export_batch(struct cli *cli, int64_t batch, struct err *e)
 {
     const char *why = cli_option(cli, "why"), *rejects = cli_option(cli, "rejects"),
@@ -269,25 +281,8 @@ static enum rc export_batch(struct cli *cli, int64_t batch, struct err *e)
     }
     if (rejects)
         TRY(intake_export_rejects(cli->county, batch, rejects, why, e));
-    if (original) {
-        TRY(lake_export_original(cli->county, batch, original, e));
-        CLEANUP(arena_freep) struct arena *arena = arena_new(1 << 20);
-        json_t *body = json_pack("{s:s,s:s}", "what", "original", "why", why);
-        char *text = json_dumps(body, JSON_COMPACT);
-        json_decref(body);
-        enum rc rc = store_begin(cli->county->store, e);
-        if (rc == RC_OK)
-            rc = store_act(cli->county->store, "export",
-                           arena_printf(arena, "batch:%" PRId64, batch), text, NULL, e);
-        if (rc == RC_OK)
-            rc = store_commit(cli->county->store, e);
-        free(text);
-        if (rc != RC_OK) {
-            store_rollback(cli->county->store);
-            (void)unlink(original); /* no record, no copy */
-            return rc;
-        }
-    }
+    if (original)
+        TRY(lake_export_original(cli->county, batch, original, why, e));
     printf("已导出 / exported: %s%s%s\n", rejects ? rejects : "", rejects && original ? ", " : "",
            original ? original : "");
     return RC_OK;
@@ -299,5 +294,5 @@ enum rc verb_batch(struct cli *cli, struct err *e)
     TRY(lake_find(cli->county, cli->operands[0], &batch, e));
     if (cli_option(cli, "rejects") || cli_option(cli, "original"))
         return export_batch(cli, batch, e);
-    return print_batch(cli, batch, e);
+    return show_batch(cli, batch, e);
 }

@@ -140,29 +140,6 @@ static enum rc write_workbook(const char *path, struct str lines, struct err *e)
     return rc != RC_OK ? rc : closed;
 }
 
-static enum rc record_export(struct county *county, int64_t batch, const char *why, struct err *e)
-{
-    char subject[32];
-    snprintf(subject, sizeof subject, "batch:%lld", (long long)batch);
-    json_t *facts = json_pack("{s:s,s:s}", "what", "rejects", "why", why);
-    if (!facts)
-        return fail(e, RC_USAGE, "the reason is not UTF-8 text");
-    char *body = json_dumps(facts, JSON_COMPACT | JSON_SORT_KEYS);
-    json_decref(facts);
-    MUST(body);
-    enum rc rc = store_begin(county->store, e);
-    if (rc == RC_OK)
-        rc = store_act(county->store, "export", subject, body, NULL, e);
-    if (rc == RC_OK)
-        rc = store_commit(county->store, e);
-    if (rc != RC_OK)
-        store_rollback(county->store);
-    free(body);
-    return rc;
-}
-
-/* The act comes first: a look that failed is recorded, a look that was not recorded never happens.
- */
 enum rc intake_export_rejects(struct county *county, int64_t batch, const char *path,
                               const char *why, struct err *e)
 {
@@ -170,6 +147,6 @@ enum rc intake_export_rejects(struct county *county, int64_t batch, const char *
     TRY(lake_load_rejects(county, batch, &lines, e));
     if (lines.n == 0)
         return fail(e, RC_NOT_FOUND, "batch %lld has no rejected rows", (long long)batch);
-    TRY(record_export(county, batch, why, e));
+    TRY(lake_record_export(county, batch, "rejects", why, e));
     return write_workbook(path, (struct str){lines.p, lines.n}, e);
 }

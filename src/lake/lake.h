@@ -9,6 +9,8 @@
 #ifndef IA_LAKE_LAKE_H
 #define IA_LAKE_LAKE_H
 
+#include <jansson.h>
+
 #include "county/county.h"
 
 /* ---- what is there ---- */
@@ -32,6 +34,12 @@ void lake_views_sql(const struct county *county, const struct snapshot *snapshot
 /* Paths, arena-owned. kind: "" (the register's rows), "gone", "originals", "rejects". */
 const char *lake_path(const struct county *county, struct arena *arena, const char *kind,
                       const char *reg, int64_t batch);
+
+/* Every batch, sealed or withdrawn, as a list of objects for people and programs. The caller
+ * decrefs. */
+enum rc lake_list(struct county *county, json_t **ret, struct err *e);
+/* One batch with its receipt (sheets, notes, totals that differ). RC_NOT_FOUND. */
+enum rc lake_receipt(struct county *county, int64_t batch, json_t **ret, struct err *e);
 
 /* ---- changing ---- */
 struct lake_intent {
@@ -69,8 +77,14 @@ enum rc lake_find_digest(struct county *county, const char *digest, int64_t *ret
 /* ---- originals and rejects: encrypted streams, one key per batch, itself sealed by the vault key
  * ---- */
 enum rc lake_store_original(struct county *county, int64_t batch, const char *path, struct err *e);
-/* Decrypts an original to a new file (0600); the caller makes it an act. */
-enum rc lake_export_original(struct county *county, int64_t batch, const char *to, struct err *e);
+/* Records the act "export" of a batch: `what` left the county ("original", "rejects"), and why. It
+ * is committed before anything is written: a look that failed is on record, a look that is not on
+ * record never happened. */
+enum rc lake_record_export(struct county *county, int64_t batch, const char *what, const char *why,
+                           struct err *e);
+/* Records the act, then decrypts an original to a new file (0600). */
+enum rc lake_export_original(struct county *county, int64_t batch, const char *to, const char *why,
+                             struct err *e);
 enum rc lake_store_rejects(struct county *county, int64_t batch, struct str plain, struct err *e);
 enum rc lake_load_rejects(struct county *county, int64_t batch, struct sbuf *out, struct err *e);
 

@@ -137,7 +137,8 @@ enum rc lake_store_original(struct county *county, int64_t batch, const char *pa
     return rc;
 }
 
-enum rc lake_export_original(struct county *county, int64_t batch, const char *to, struct err *e)
+enum rc lake_export_original(struct county *county, int64_t batch, const char *to, const char *why,
+                             struct err *e)
 {
     CLEANUP(arena_freep) struct arena *arena = arena_new(1 << 20);
     CLEANUP(fd_closep) int src = -1;
@@ -148,6 +149,7 @@ enum rc lake_export_original(struct county *county, int64_t batch, const char *t
     if (!found)
         return fail(e, RC_KEY, "batch %lld has no key", (long long)batch);
     TRY(os_open_read(lake_path(county, arena, "originals", "", batch), &src, e));
+    TRY(lake_record_export(county, batch, "original", why, e));
     TRY(os_create(to, 0600, &dst, e));
     const enum rc rc = stream_unseal_fd(src, dst, key, e);
     sodium_memzero(key, sizeof key);
