@@ -33,6 +33,7 @@ static enum rc set_global(struct cli *cli, const struct option *option, const ch
                    ? RC_OK
                    : fail(e, RC_USAGE, "'%s' is not a day: write it as 2024-06-30", value);
     static const char *const formats[] = {"table", "json", "csv"};
+    cli->is_format_given = true;
     for (int i = 0; i < 3; i++)
         if (strcmp(value, formats[i]) == 0) {
             cli->format = (enum output_format)i;
@@ -56,20 +57,19 @@ static const struct command *find_command(struct cli *cli, int argc, char **argv
     return command;
 }
 
-static enum rc unknown_command(struct cli *cli, const char *word, struct err *e)
+/* `word` is the first, `second` the word behind it or NULL: 'model lnit' is taken as a whole. */
+static enum rc unknown_command(struct cli *cli, const char *word, const char *second, struct err *e)
 {
-    const char *nearest = help_nearest(word);
-    bool is_group = false;
-    for (const struct command *c = COMMANDS; c->name; c++)
-        is_group |= strncmp(c->name, word, strlen(word)) == 0 && c->name[strlen(word)] == ' ';
-    if (is_group) {
+    const bool is_group = help_is_group(word);
+    if (is_group && !second) {
         fail(e, RC_USAGE, "'%s' needs a second word", word);
         return fail_hint(e, "'abacus help %s' lists them", word);
     }
-    fail(e, RC_USAGE, "there is no command '%s'", word);
+    const char *name = is_group ? arena_printf(cli->arena, "%s %s", word, second) : word;
+    const char *nearest = help_nearest(word, second);
+    fail(e, RC_USAGE, "there is no command '%s'", name);
     return nearest ? fail_hint(e, "did you mean '%s'? 'abacus help' lists all", nearest)
                    : fail_hint(e, "'abacus help' lists all");
-    (void)cli;
 }
 
 static enum rc set_option(struct cli *cli, const struct option *option, const char *value,
@@ -85,19 +85,29 @@ static enum rc set_option(struct cli *cli, const struct option *option, const ch
     return set_global(cli, option, value, e);
 }
 
+static enum rc unknown_option(const struct cli *cli, const char *word, struct err *e)
+{
+    const char *nearest = help_nearest_option(cli->command, word);
+    const char *blank = cli->command ? " " : "", *verb = cli->command ? cli->command->name : "";
+    fail(e, RC_USAGE, "there is no option '%s'", word);
+    return nearest ? fail_hint(e, "did you mean '--%s'? 'abacus help%s%s' lists the options",
+                               nearest, blank, verb)
+                   : fail_hint(e, "'abacus help%s%s' lists the options", blank, verb);
+}
+
 static enum rc take_option(struct cli *cli, int argc, char **argv, int *at, struct err *e)
 {
     const char *word = argv[(*at)++];
     const struct option *option = cli->command ? find_option(cli->command->options, word) : NULL;
     if (!option)
         option = find_option(GLOBAL_OPTIONS, word);
-    if (!option) {
-        fail(e, RC_USAGE, "there is no option '%s'", word);
-        return fail_hint(e, "'abacus help%s%s' lists the options", cli->command ? " " : "",
-                         cli->command ? cli->command->name : "");
-    }
+    if (!option)
+        return unknown_option(cli, word, e);
     if (!option->value) {
+        if (strchr(word, '='))
+            return fail(e, RC_USAGE, "--%s takes no value", option->name);
         if (strcmp(option->name, "help") == 0) {
+            cli->operand_count = 0;
             if (cli->command)
                 cli->operands[cli->operand_count++] = cli->command->name;
             cli->command = help_find("help");
@@ -118,9 +128,13 @@ static enum rc check_words(const struct cli *cli, struct err *e)
 {
     const struct command *c = cli->command;
     if (cli->operand_count < c->operands_min || cli->operand_count > c->operands_max) {
-        fail(e, RC_USAGE, "'abacus %s' takes %s%s, not %d words", c->name,
-             c->operands ? "" : "no words", c->operands ? c->operands : "", cli->operand_count);
+        fail(e, RC_USAGE, "'abacus %s' takes %s; words given: %d", c->name,
+             c->operands ? c->operands : "no words", cli->operand_count);
         return fail_hint(e, "'abacus help %s' shows how", c->name);
+    }
+    if (cli->is_format_given && !c->has_list) {
+        fail(e, RC_USAGE, "'abacus %s' prints no list, so --format does not apply", c->name);
+        return fail_hint(e, "leave --format out");
     }
     for (int i = 0; i < OPTIONS_MAX && c->options[i].name; i++)
         if (c->options[i].is_required && (!cli->values[i] || !*cli->values[i])) {
@@ -149,7 +163,7 @@ enum rc cli_parse(struct cli *cli, int argc, char **argv, struct err *e)
         } else if (!cli->command) {
             cli->command = find_command(cli, argc, argv, &at);
             if (!cli->command)
-                return unknown_command(cli, word, e);
+                return unknown_command(cli, word, at < argc ? argv[at] : NULL, e);
         } else {
             cli->operands[cli->operand_count++] = argv[at++];
         }

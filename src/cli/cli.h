@@ -48,6 +48,7 @@ struct cli {
     const char *county_path;
     struct county *county;
     enum output_format format;
+    bool is_format_given;
     int32_t as_of; /* --as-of, or today in the county */
     const char **operands;
     int operand_count;
@@ -73,6 +74,8 @@ struct list_column {
 /* Prints a list of objects in the wanted format: json whole, csv and table these columns only. Ends
  * with an empty key. */
 void cli_print_list(const struct cli *cli, const json_t *list, const struct list_column *columns);
+/* The same for a list of one. */
+void cli_print_one(const struct cli *cli, json_t *object, const struct list_column *columns);
 void cli_print_json(const json_t *value);
 int cli_width(const char *text); /* screen columns; Han characters take two */
 const char *cli_yuan(struct arena *arena, int64_t fen); /* "1,234.00" */
@@ -83,9 +86,13 @@ const char *cli_text(const json_t *object, const char *key);
 void help_overview(void);
 void help_command(const struct command *command);
 void help_man(void);
-void help_bash(void);
+void help_bash(void);                              /* completion.c */
 const struct command *help_find(const char *name); /* exact, or NULL */
-const char *help_nearest(const char *name);        /* the most similar verb, or NULL */
+bool help_is_group(const char *word);              /* "model", "param": only with a second word */
+/* The most similar verb (second may be NULL), or option of the command (NULL: those of every verb);
+ * NULL when nothing is similar. */
+const char *help_nearest(const char *first, const char *second);
+const char *help_nearest_option(const struct command *command, const char *word);
 
 /* ---- the verbs ---- */
 enum rc verb_init(struct cli *cli, struct err *e);

@@ -1,4 +1,5 @@
-/* cli/help.c - help, the man page and bash completion, all made from the table of commands. */
+/* cli/help.c - help, the man page and what was meant by a misspelt word, all made from the table of
+ * commands. */
 #include "cli/cli.h"
 
 #include <stdio.h>
@@ -12,20 +13,92 @@ const struct command *help_find(const char *name)
     return NULL;
 }
 
-const char *help_nearest(const char *name)
+bool help_is_group(const char *word)
 {
-    enum { LIKE = 4000 };
-    const char *best = NULL;
-    int best_score = LIKE;
-    for (const struct command *c = COMMANDS; c->name; c++) {
-        const int score = text_similarity(str_of(c->name), str_of(name));
-        if (score > best_score) {
-            best = c->name;
-            best_score = score;
+    const size_t n = strlen(word);
+    for (const struct command *c = COMMANDS; c->name; c++)
+        if (strncmp(c->name, word, n) == 0 && c->name[n] == ' ')
+            return !help_find(word);
+    return false;
+}
+
+/* ---- what was meant ---- */
+
+enum { WORD_MAX = 40, NO_GUESS = WORD_MAX };
+
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* Letters wrong, missing, too many or swapped with their neighbour. */
+static int typing_errors(struct str a, struct str b)
+{
+    int row[3][WORD_MAX + 1] = {0};
+    if (a.n > WORD_MAX || b.n > WORD_MAX)
+        return NO_GUESS;
+    for (size_t k = 0; k <= b.n; k++)
+        row[0][k] = (int)k;
+    for (size_t i = 1; i <= a.n; i++) {
+        int *now = row[i % 3], *last = row[(i + 2) % 3], *before = row[(i + 1) % 3];
+        now[0] = (int)i;
+        for (size_t k = 1; k <= b.n; k++) {
+            const int other = last[k - 1] + (a.p[i - 1] != b.p[k - 1]);
+            now[k] = least(least(last[k], now[k - 1]) + 1, other);
+            if (i > 1 && k > 1 && a.p[i - 1] == b.p[k - 2] && a.p[i - 2] == b.p[k - 1])
+                now[k] = least(now[k], before[k - 2] + 1);
         }
     }
-    return best;
+    return row[a.n % 3][b.n];
 }
+
+struct guess {
+    const char *name;
+    int errors; /* fewest so far */
+};
+
+static void consider(struct guess *guess, const char *name, struct str word)
+{
+    enum { LETTERS_AN_ERROR = 3 };
+    const int errors = typing_errors(str_of(name), word);
+    if (errors < guess->errors && errors * LETTERS_AN_ERROR <= (int)strlen(name)) {
+        guess->name = name;
+        guess->errors = errors;
+    }
+}
+
+/* Names of two words are compared with both, or are found by their second word alone; the others
+ * with the first: what follows a verb may be anything. */
+const char *help_nearest(const char *first, const char *second)
+{
+    CLEANUP(sbuf_fini) struct sbuf both = {0};
+    sbuf_addf(&both, "%s%s%s", first, second ? " " : "", second ? second : "");
+    struct guess guess = {NULL, NO_GUESS};
+    for (const struct command *c = COMMANDS; c->name; c++) {
+        const char *blank = strchr(c->name, ' ');
+        if (blank && strcmp(blank + 1, first) == 0)
+            return c->name;
+        if (blank)
+            consider(&guess, c->name, str_of(both.p));
+        else if (!help_is_group(first))
+            consider(&guess, c->name, str_of(first));
+    }
+    return guess.name;
+}
+
+const char *help_nearest_option(const struct command *command, const char *word)
+{
+    const size_t hyphens = strspn(word, "-");
+    const struct str bare = {word + hyphens, strcspn(word + hyphens, "=")};
+    struct guess guess = {NULL, NO_GUESS};
+    for (int i = 0; command && i < OPTIONS_MAX && command->options[i].name; i++)
+        consider(&guess, command->options[i].name, bare);
+    for (const struct option *o = GLOBAL_OPTIONS; o->name; o++)
+        consider(&guess, o->name, bare);
+    return guess.name;
+}
+
+/* ---- help ---- */
 
 static void put_padded(const char *text, int width)
 {
@@ -149,39 +222,7 @@ void help_man(void)
          "the program)");
 }
 
-/* ---- bash completion ---- */
-
-void help_bash(void)
-{
-    puts("# bash completion for abacus; made by 'abacus help --bash'\n_abacus()\n{\n"
-         "    local cur=${COMP_WORDS[COMP_CWORD]} words=() verb='' i skip=0\n"
-         "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
-         "        if ((skip)); then skip=0; continue; fi\n"
-         "        case ${COMP_WORDS[i]} in\n"
-         "        -C | --county | --as-of | --format) skip=1 ;;\n"
-         "        -*) ;;\n"
-         "        *) words+=(\"${COMP_WORDS[i]}\") ;;\n"
-         "        esac\n"
-         "    done\n"
-         "    verb=\"${words[0]} ${words[1]}\"\n"
-         "    case $verb in");
-    for (int pass = 0; pass < 2; pass++) /* two-word verbs first: they are the longer patterns */
-        for (const struct command *c = COMMANDS; c->name; c++) {
-            if ((strchr(c->name, ' ') != NULL) != (pass == 0))
-                continue;
-            printf("    %s\"%s%s\"%s) COMPREPLY=($(compgen -W '", "", c->name, pass == 0 ? "" : " ",
-                   pass == 0 ? "" : "*");
-            for (int i = 0; i < OPTIONS_MAX && c->options[i].name; i++)
-                printf("--%s ", c->options[i].name);
-            fputs("--county --as-of --format --help' -- \"$cur\")) ;;\n", stdout);
-        }
-    fputs("    *) COMPREPLY=($(compgen -W '", stdout);
-    for (const struct command *c = COMMANDS; c->name; c++)
-        printf("%s ", c->name);
-    puts("' -- \"$cur\")) ;;\n    esac\n    [[ $cur == -* || ${#words[@]} -eq 0 ]] || "
-         "COMPREPLY+=($(compgen -f -- \"$cur\"))\n}\n"
-         "complete -o filenames -F _abacus abacus");
-}
+/* ---- the verb ---- */
 
 enum rc verb_help(struct cli *cli, struct err *e)
 {
@@ -209,6 +250,11 @@ enum rc verb_help(struct cli *cli, struct err *e)
                    c->operands ? " " : "", c->operands ? c->operands : "", c->zh, c->en);
             is_group = true;
         }
-    return is_group ? RC_OK
-                    : fail(e, RC_USAGE, "there is no command '%s'; 'abacus help' lists all", name);
+    if (is_group)
+        return RC_OK;
+    const char *nearest =
+        help_nearest(cli->operands[0], cli->operand_count == 2 ? cli->operands[1] : NULL);
+    fail(e, RC_USAGE, "there is no command '%s'", name);
+    return nearest ? fail_hint(e, "did you mean '%s'? 'abacus help' lists all", nearest)
+                   : fail_hint(e, "'abacus help' lists all");
 }

@@ -1,6 +1,7 @@
 /* cli/main.c - one program: the command line, and the two child roles that it starts of itself. */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -44,6 +45,19 @@ static enum rc run(struct cli *cli, int argc, char **argv, struct err *e)
     return cli->command->run(cli, e);
 }
 
+/* What was printed but not written is a failure; whoever reads no further wants no more of it. */
+static int finish_output(enum rc rc)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return rc_exit_status(rc);
+    struct err e = {0};
+    fail(&e, RC_IO, "could not write the output: %s", strerror(errno ? errno : EIO));
+    if (errno != EPIPE)
+        print_error(&e);
+    return rc_exit_status(RC_IO);
+}
+
 int main(int argc, char **argv)
 {
     /* A locked child leaves at once: exit handlers may want what its sandbox forbids. */
@@ -53,13 +67,14 @@ int main(int argc, char **argv)
         _exit(engine_child_main());
     struct err e = {0};
     struct cli cli = {.arena = arena_new(CLI_ARENA_BYTES)};
+    os_fill_standard_fds();
     os_no_core_dumps();
     signal(SIGPIPE, SIG_IGN);
     const enum rc rc = run(&cli, argc, argv, &e);
     if (rc != RC_OK && rc != RC_ATTENTION)
         print_error(&e);
-    const bool is_written = fflush(stdout) == 0 && !ferror(stdout);
+    const int status = finish_output(rc);
     county_close(cli.county);
     arena_free(cli.arena);
-    return rc == RC_OK && !is_written ? 3 : rc_exit_status(rc);
+    return status;
 }

@@ -140,6 +140,16 @@ static void print_table(const json_t *list, const struct list_column *columns)
         }
 }
 
+/* Money is shown in yuan, so its column is not called fen: amount_fen -> amount_yuan. */
+static void print_csv_key(const struct list_column *c)
+{
+    const int stem = (int)(strlen(c->key) - strlen("fen"));
+    if (c->kind == COLUMN_FEN && str_ends(str_of(c->key), "_fen"))
+        printf("%.*syuan", stem, c->key);
+    else
+        fputs(c->key, stdout);
+}
+
 /* RFC 4180; what a spreadsheet would take for a formula gets an apostrophe before it. */
 static void print_csv(const json_t *list, const struct list_column *columns)
 {
@@ -147,8 +157,10 @@ static void print_csv(const json_t *list, const struct list_column *columns)
     const json_t *row;
     CLEANUP(arena_freep) struct arena *arena = arena_new(CLI_ARENA_BYTES);
     CLEANUP(sbuf_fini) struct sbuf line = {0};
-    for (const struct list_column *c = columns; c->key; c++)
-        printf("%s%s", c == columns ? "" : ",", c->key);
+    for (const struct list_column *c = columns; c->key; c++) {
+        fputs(c == columns ? "" : ",", stdout);
+        print_csv_key(c);
+    }
     fputs("\r\n", stdout);
     json_array_foreach(list, i, row)
     {
@@ -177,4 +189,11 @@ void cli_print_list(const struct cli *cli, const json_t *list, const struct list
         else
             print_table(list, columns);
     }
+}
+
+void cli_print_one(const struct cli *cli, json_t *object, const struct list_column *columns)
+{
+    json_t *list = json_pack("[O]", object);
+    cli_print_list(cli, list, columns);
+    json_decref(list);
 }

@@ -85,19 +85,31 @@ static enum rc check_word(const char *option, const char *word, const char *cons
     return fail(e, RC_USAGE, "--%s '%s' is not known; see 'abacus help findings'", option, word);
 }
 
+static const struct list_column FINDING_COLUMNS[] = {{"id", "编号 Id", COLUMN_TEXT, 0},
+                                                     {"severity", "级别 Level", COLUMN_TEXT, 0},
+                                                     {"title_zh", "模型 Model", COLUMN_TEXT, 24},
+                                                     {"unit", "单位 Unit", COLUMN_TEXT, 24},
+                                                     {"amount_fen", "金额(元) Yuan", COLUMN_FEN, 0},
+                                                     {"occurred_on", "日期 On", COLUMN_TEXT, 0},
+                                                     {"status", "状态 Status", COLUMN_TEXT, 0},
+                                                     {"reason_zh", "理由 Reason", COLUMN_TEXT, 80},
+                                                     {0}};
+
+static void print_interface(const json_t *findings)
+{
+    json_t *list = json_array();
+    size_t i;
+    const json_t *finding;
+    json_array_foreach(findings, i, finding)
+        json_array_append_new(list, finding_interface(finding));
+    cli_print_json(list);
+    json_decref(list);
+}
+
 enum rc verb_findings(struct cli *cli, struct err *e)
 {
     static const char *const statuses[] = {"new", "open", "resolved", "all", NULL},
                              *const levels[] = {"red", "yellow", "blue", NULL};
-    static const struct list_column columns[] = {{"id", "编号 Id", COLUMN_TEXT, 17},
-                                                 {"severity", "级别 Level", COLUMN_TEXT, 0},
-                                                 {"title_zh", "模型 Model", COLUMN_TEXT, 24},
-                                                 {"unit", "单位 Unit", COLUMN_TEXT, 24},
-                                                 {"amount_fen", "金额(元) Yuan", COLUMN_FEN, 0},
-                                                 {"occurred_on", "日期 On", COLUMN_TEXT, 0},
-                                                 {"status", "状态 Status", COLUMN_TEXT, 0},
-                                                 {"reason_zh", "理由 Reason", COLUMN_TEXT, 80},
-                                                 {0}};
     const char *status = cli_option(cli, "status");
     struct finding_filter filter = {.model = cli_option(cli, "model"),
                                     .unit = cli_option(cli, "unit"),
@@ -108,7 +120,10 @@ enum rc verb_findings(struct cli *cli, struct err *e)
     TRY(check_word("severity", filter.severity, levels, e));
     TRY(cli_number(cli, "limit", 1, INT32_MAX, 0, &filter.limit, e));
     TRY(finding_list(cli->county, &filter, &list, e));
-    cli_print_list(cli, list, columns);
+    if (cli->format == FORMAT_JSON)
+        print_interface(list);
+    else
+        cli_print_list(cli, list, FINDING_COLUMNS);
     json_decref(list);
     return RC_OK;
 }
@@ -178,6 +193,8 @@ enum rc verb_show(struct cli *cli, struct err *e)
     TRY(finding_get(cli->county, cli->operands[0], &finding, e));
     if (cli->format == FORMAT_JSON)
         cli_print_json(finding);
+    else if (cli->format == FORMAT_CSV)
+        cli_print_one(cli, finding, FINDING_COLUMNS);
     else
         print_finding(cli, finding);
     json_decref(finding);

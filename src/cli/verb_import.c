@@ -64,15 +64,17 @@ static enum rc collect_paths(struct cli *cli, struct paths *ret, struct err *e)
     for (int i = 0; i < cli->operand_count; i++)
         TRY(os_is_dir(cli->operands[i]) ? add_folder(cli, ret, cli->operands[i], 0, e)
                                         : add_path(cli, ret, cli->operands[i], e));
-    return ret->count ? RC_OK
-                      : fail(e, RC_MISSING, "there is no file to import in '%s'", cli->operands[0]);
+    if (ret->count)
+        return RC_OK;
+    fail(e, RC_MISSING, "there is no file to import in '%s'", cli->operands[0]);
+    return fail_hint(e, "hidden files and locks of office programs (~$…) are passed over");
 }
 
 /* ---- receipts ---- */
 
 struct tally_of_import {
     int refused, needs_attention;
-    enum rc last_rc;
+    struct err last; /* of what was refused */
 };
 
 static json_t *receipt_json(const struct intake_receipt *r)
@@ -135,8 +137,7 @@ static void import_one(struct cli *cli, const char *path, struct tally_of_import
         print_receipt(&receipt);
     if (rc != RC_OK) {
         tally->refused++;
-        tally->last_rc = rc;
-        print_refusal(path, &e);
+        tally->last = e;
     }
     tally->needs_attention += receipt.duplicate_of || receipt.rejected ||
                               (receipt.notes && receipt.notes[0]) ||
@@ -162,13 +163,21 @@ enum rc verb_import(struct cli *cli, struct err *e)
     struct tally_of_import tally = {0};
     TRY(collect_paths(cli, &paths, e));
     json_t *list = json_array();
-    for (int i = 0; i < paths.count; i++)
+    for (int i = 0; i < paths.count; i++) {
+        const int refused = tally.refused;
         import_one(cli, paths.list[i], &tally, list);
+        if (tally.refused > refused && paths.count > 1)
+            print_refusal(paths.list[i], &tally.last);
+    }
     if (cli->format != FORMAT_TABLE)
         cli_print_list(cli, list, RECEIPT_COLUMNS);
     json_decref(list);
+    if (tally.refused && paths.count == 1) {
+        *e = tally.last;
+        return e->rc;
+    }
     if (tally.refused) {
-        fail(e, tally.last_rc, "%d of %d file(s) were not imported", tally.refused, paths.count);
+        fail(e, tally.last.rc, "%d of %d file(s) were not imported", tally.refused, paths.count);
         return fail_hint(e, "each is named above with its reason; the others were imported");
     }
     return tally.needs_attention ? RC_ATTENTION : RC_OK;
@@ -187,22 +196,23 @@ enum rc verb_withdraw(struct cli *cli, struct err *e)
     return RC_OK;
 }
 
+static const struct list_column BATCH_COLUMNS[] = {{"batch", "批次 Batch", COLUMN_INT, 0},
+                                                   {"state", "状态 State", COLUMN_TEXT, 0},
+                                                   {"map", "映射 Mapping", COLUMN_TEXT, 0},
+                                                   {"rows", "行 Rows", COLUMN_INT, 0},
+                                                   {"rejected", "退回 Rejected", COLUMN_INT, 0},
+                                                   {"doubtful", "存疑 Doubtful", COLUMN_INT, 0},
+                                                   {"total_state", "合计 Totals", COLUMN_TEXT, 0},
+                                                   {"imported_at", "时间 Imported", COLUMN_TEXT, 0},
+                                                   {"digest", "内容 Digest", COLUMN_TEXT, 13},
+                                                   {"file", "文件 File", COLUMN_TEXT, 0},
+                                                   {0}};
+
 enum rc verb_batches(struct cli *cli, struct err *e)
 {
-    static const struct list_column columns[] = {{"batch", "批次 Batch", COLUMN_INT, 0},
-                                                 {"state", "状态 State", COLUMN_TEXT, 0},
-                                                 {"map", "映射 Mapping", COLUMN_TEXT, 0},
-                                                 {"rows", "行 Rows", COLUMN_INT, 0},
-                                                 {"rejected", "退回 Rejected", COLUMN_INT, 0},
-                                                 {"doubtful", "存疑 Doubtful", COLUMN_INT, 0},
-                                                 {"total_state", "合计 Totals", COLUMN_TEXT, 0},
-                                                 {"imported_at", "时间 Imported", COLUMN_TEXT, 0},
-                                                 {"digest", "内容 Digest", COLUMN_TEXT, 13},
-                                                 {"file", "文件 File", COLUMN_TEXT, 0},
-                                                 {0}};
     json_t *list = NULL;
     TRY(lake_list(cli->county, &list, e));
-    cli_print_list(cli, list, columns);
+    cli_print_list(cli, list, BATCH_COLUMNS);
     json_decref(list);
     return RC_OK;
 }
@@ -264,6 +274,8 @@ static enum rc show_batch(const struct cli *cli, int64_t batch, struct err *e)
     TRY(lake_receipt(cli->county, batch, &receipt, e));
     if (cli->format == FORMAT_TABLE)
         print_batch(cli, receipt);
+    else if (cli->format == FORMAT_CSV)
+        cli_print_one(cli, receipt, BATCH_COLUMNS);
     else
         cli_print_json(receipt);
     json_decref(receipt);

@@ -258,7 +258,14 @@ static json_t *by_year(const json_t *rows)
                             json_integer(json_integer_value(json_object_get(sum, "amount_fen")) +
                                          json_integer_value(json_object_get(row, "amount_fen"))));
     }
-    json_object_foreach(years, year, sum) json_array_append(list, sum);
+    json_object_foreach(years, year, sum)
+    {
+        size_t at = 0;
+        while (at < json_array_size(list) &&
+               strcmp(cli_text(json_array_get(list, at), "year"), year) < 0)
+            at++;
+        json_array_insert(list, at, sum);
+    }
     json_decref(years);
     return list;
 }

@@ -24,9 +24,10 @@ enum rc verb_param_list(struct cli *cli, struct err *e)
     struct models models = {0};
     TRY(finding_models(cli->county, cli->arena, &models, e));
     const struct model *only = wanted(cli, &models);
-    if (cli->operand_count && !only)
-        return fail(e, RC_NOT_FOUND, "there is no model '%s'; 'abacus model list' lists them",
-                    cli->operands[0]);
+    if (cli->operand_count && !only) {
+        fail(e, RC_NOT_FOUND, "there is no model '%s'", cli->operands[0]);
+        return fail_hint(e, "'abacus model list' lists them");
+    }
     json_t *list = json_array();
     for (int m = 0; m < models.count; m++)
         for (int p = 0; p < models.list[m].param_count && (!only || only == &models.list[m]); p++) {

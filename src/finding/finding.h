@@ -39,10 +39,12 @@ struct finding_filter {
     const char *model, *unit, *status, *severity; /* NULL = any; status "" = all, also resolved */
     int64_t limit, offset;                        /* limit 0 = all */
 };
-/* Findings as JSON objects (the stable interface of docs/formats/finding.md), most severe first,
- * then by amount and id. */
+/* Findings as JSON objects with all that is kept, most severe first, then by amount and id. */
 enum rc finding_list(struct county *county, const struct finding_filter *filter, json_t **ret,
                      struct err *e);
+/* What other programs may rely on of a finding: exactly the members that
+ * docs/formats/finding.md names, in its order. New reference. */
+json_t *finding_interface(const json_t *finding);
 /* One finding by id or the beginning of it (8 characters or more). */
 enum rc finding_get(struct county *county, const char *id, json_t **ret, struct err *e);
 /* The last run as JSON, for the report; with the batches it saw. RC_NOT_FOUND before the first run.

@@ -17,6 +17,33 @@ static json_t *load_finding(struct stmt *stmt)
     return body;
 }
 
+static json_t *members(const json_t *object, const char *const *keys)
+{
+    json_t *out = json_object();
+    for (; *keys; keys++) {
+        json_t *value = json_object_get(object, *keys);
+        json_object_set_new(out, *keys, value ? json_incref(value) : json_null());
+    }
+    return out;
+}
+
+json_t *finding_interface(const json_t *finding)
+{
+    static const char *const keys[] = {"id",         "model",     "severity",    "subject_kind",
+                                       "subject",    "unit",      "occurred_on", "amount_fen",
+                                       "grade",      "reason_zh", "reason_en",   "law",
+                                       "parameters", "evidence",  "first_seen",  "last_seen",
+                                       "status",     NULL},
+                             *const places[] = {"register", "batch", "file", "sheet", "row", NULL};
+    json_t *out = members(finding, keys), *evidence = json_array();
+    size_t i;
+    const json_t *row;
+    json_array_foreach(json_object_get(finding, "evidence"), i, row)
+        json_array_append_new(evidence, members(row, places));
+    json_object_set_new(out, "evidence", evidence);
+    return out;
+}
+
 static const char LIST_SQL[] =
     "SELECT body, first_seen, last_seen, status, version FROM finding WHERE"
     " (?1 IS NULL OR model=?1 OR substr(id,1,length(?1)+1)=?1||'-')"

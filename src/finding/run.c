@@ -353,8 +353,10 @@ enum rc finding_set_param(struct county *county, const char *model_name, const c
     char day[11];
     TRY(finding_models(county, arena, &all, e));
     const struct model *model = model_find(&all, model_name);
-    if (!model)
-        return fail(e, RC_NOT_FOUND, "there is no model '%s'", model_name);
+    if (!model) {
+        fail(e, RC_NOT_FOUND, "there is no model '%s'", model_name);
+        return fail_hint(e, "'abacus model list' names them");
+    }
     int p = 0;
     while (p < model->param_count && strcmp(model->params[p].name, name) != 0)
         p++;

@@ -150,3 +150,11 @@ void os_no_core_dumps(void)
     setrlimit(RLIMIT_CORE, &none);
     prctl(PR_SET_DUMPABLE, 0);
 }
+
+/* Opened for reading only: whoever closed them learns that nothing can be written there. */
+void os_fill_standard_fds(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            MUST(open("/dev/null", O_RDONLY) == fd);
+}

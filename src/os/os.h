@@ -63,6 +63,8 @@ enum rc os_child_start(const char *role, int pass_fd, struct os_child *ret_child
 enum rc os_child_wait(struct os_child *child, const char *what, struct err *e);
 void os_child_kill(struct os_child *child); /* kills, reaps and closes; for error paths */
 void os_no_core_dumps(void);
+/* Fills closed standard descriptors, so that no file of ours is ever printed into by mistake. */
+void os_fill_standard_fds(void);
 
 /* ---- sandbox ---- */
 struct sandbox {
