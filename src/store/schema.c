@@ -31,7 +31,7 @@ static const char SCHEMA_1[] =
     " new INTEGER NOT NULL DEFAULT 0, same INTEGER NOT NULL DEFAULT 0,"
     " changed INTEGER NOT NULL DEFAULT 0, gone INTEGER NOT NULL DEFAULT 0,"
     " total_state TEXT NOT NULL DEFAULT 'none', receipt TEXT NOT NULL DEFAULT '{}',"
-    " coverage TEXT NOT NULL DEFAULT '[]', files TEXT NOT NULL DEFAULT '{}',"
+    " files TEXT NOT NULL DEFAULT '{}',"
     " key_generation INTEGER NOT NULL DEFAULT 0, data_key BLOB,"
     " imported_at TEXT NOT NULL, act INTEGER REFERENCES act(seq),"
     " withdrawn_act INTEGER REFERENCES act(seq), why TEXT NOT NULL DEFAULT '');"
