@@ -6,7 +6,12 @@
 
 #include "base/err.h"
 
-enum { YEAR_LEAST = 1, YEAR_MOST = 9999, SERIAL_MOST = 2958465 /* 9999-12-31 */ };
+enum {
+    YEAR_LEAST = 1,
+    YEAR_MOST = 9999,
+    SERIAL_MOST = 2958465, /* 9999-12-31 */
+    SERIAL_MOST_1904 = SERIAL_MOST - 1462,
+};
 
 static bool is_leap(int year)
 {
@@ -232,7 +237,7 @@ enum date_fault date_parse(struct str text, int default_year, struct date_range 
 
 enum date_fault date_from_serial(double serial, bool is_1904, int32_t *ret_date)
 {
-    if (!(serial >= 0 && serial <= SERIAL_MOST))
+    if (!(serial >= 0 && serial < (is_1904 ? SERIAL_MOST_1904 : SERIAL_MOST) + 1))
         return DATE_IMPOSSIBLE;
     const int32_t day = (int32_t)serial;
     if (is_1904) {

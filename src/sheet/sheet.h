@@ -18,7 +18,8 @@ enum cell_kind {
     CELL_EMPTY,
     CELL_TEXT,
     CELL_NUMBER, /* text is the number as stored; a spreadsheet keeps 15 digits only */
-    CELL_DATE,   /* a number with a date format: text is YYYY-MM-DD, or YYYY-MM-DD HH:MM:SS */
+    CELL_DATE,   /* a number with a date format: YYYY-MM-DD, YYYY-MM-DD HH:MM:SS, or YYYY-MM where
+                    the format shows no day */
     CELL_BOOL,   /* TRUE or FALSE */
     CELL_ERROR,  /* #N/A … */
 };

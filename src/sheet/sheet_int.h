@@ -39,6 +39,24 @@ void emit_progress(struct emit *emit, int64_t file_bytes);
 void emit_end(struct emit *emit, enum rc rc,
               const struct err *e); /* the last word: done, or why not */
 
+/* ---- number.c: a number as the office program shows it ---- */
+enum number_format {
+    FORMAT_NUMBER,
+    FORMAT_DATE,
+    FORMAT_MONTH, /* shows no day: the first of a month stands for the month */
+};
+struct number_style {
+    enum number_format format;
+    bool is_1904; /* days are counted from 1904, not from 1900 */
+};
+enum number_format number_format_of_id(int64_t id); /* the built-in ones */
+enum number_format number_format_of_code(struct str code);
+enum rc emit_number(struct emit *emit, int column, double value, struct number_style style,
+                    struct err *e);
+/* As written in the file; what is no number stays text. */
+enum rc emit_number_text(struct emit *emit, int column, struct str text, struct number_style style,
+                         struct err *e);
+
 /* ---- sniff.c ---- */
 enum file_kind { FILE_CSV, FILE_XLSX };
 struct sniffed {
@@ -99,7 +117,7 @@ struct xlsx_book {
     struct xlsx_sheet *sheets;
     int sheet_count;
     bool is_1904;
-    bool *is_date; /* by cell format */
+    enum number_format *formats; /* by cell format */
     size_t format_count;
     char *strings; /* shared strings, one after another */
     size_t *string_ends;

@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum {
     RELATIONS_MAX = 8192,
@@ -155,64 +154,30 @@ static enum rc load_sheets(struct xlsx_book *book, const char *path, struct err 
 
 /* ---- formats: which of them show a number as a date ---- */
 
-/* ECMA-376 part 1, 18.8.30, with the East Asian ones. */
-static bool builtin_is_date(int64_t id)
-{
-    return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) ||
-           (id >= 50 && id <= 58);
-}
-
-/* A code with y, m, d, h or s outside quotes, brackets and escapes; "General" and numbers have none
- * of them. */
-static bool code_is_date(struct str code)
-{
-    char until = 0;
-    if (code.n >= 7 && strncasecmp(code.p, "General", 7) == 0)
-        return false;
-    for (size_t i = 0; i < code.n && code.p[i] != ';'; i++) {
-        const char c = code.p[i];
-        if (until) {
-            if (c == until)
-                until = 0;
-        } else if (c == '"') {
-            until = '"';
-        } else if (c == '[') {
-            until = ']';
-        } else if (c == '\\' || c == '_' || c == '*') {
-            i++;
-        } else if (strchr("ymdhsYMDHS", c)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 struct custom_formats {
-    int64_t *date_ids, *other_ids;
-    int date_count, other_count;
+    struct custom_format {
+        int64_t id;
+        enum number_format format;
+    } * list;
+    int count;
 };
 
-static bool format_is_date(const struct custom_formats *custom, int64_t id)
+static enum number_format format_of(const struct custom_formats *custom, int64_t id)
 {
-    for (int i = 0; i < custom->date_count; i++)
-        if (custom->date_ids[i] == id)
-            return true;
-    for (int i = 0; i < custom->other_count; i++)
-        if (custom->other_ids[i] == id)
-            return false;
-    return builtin_is_date(id);
+    for (int i = 0; i < custom->count; i++)
+        if (custom->list[i].id == id)
+            return custom->list[i].format;
+    return number_format_of_id(id);
 }
 
 static enum rc add_custom(struct custom_formats *custom, const struct xml *xml, struct err *e)
 {
-    const int64_t id = number_of(xml_attribute(xml, "numFmtId"));
-    if (custom->date_count + custom->other_count == CUSTOM_FORMATS_MAX)
+    if (custom->count == CUSTOM_FORMATS_MAX)
         return fail(e, RC_DAMAGED, "the workbook has more than %d number formats",
                     CUSTOM_FORMATS_MAX);
-    if (code_is_date(xml_attribute(xml, "formatCode")))
-        custom->date_ids[custom->date_count++] = id;
-    else
-        custom->other_ids[custom->other_count++] = id;
+    custom->list[custom->count++] =
+        (struct custom_format){number_of(xml_attribute(xml, "numFmtId")),
+                               number_format_of_code(xml_attribute(xml, "formatCode"))};
     return RC_OK;
 }
 
@@ -220,12 +185,11 @@ static enum rc load_formats(struct xlsx_book *book, const char *path, struct err
 {
     CLEANUP(xml_freep) struct xml *xml = NULL;
     struct custom_formats custom = {
-        .date_ids = ARENA_ARRAY(book->arena, int64_t, CUSTOM_FORMATS_MAX),
-        .other_ids = ARENA_ARRAY(book->arena, int64_t, CUSTOM_FORMATS_MAX)};
+        .list = ARENA_ARRAY(book->arena, struct custom_format, CUSTOM_FORMATS_MAX)};
     enum xml_event event;
     struct str text;
     bool is_in_cells = false;
-    book->is_date = ARENA_ARRAY(book->arena, bool, FORMATS_MAX);
+    book->formats = ARENA_ARRAY(book->arena, enum number_format, FORMATS_MAX);
     TRY(open_xml(book, str_of(path), &xml, e));
     do {
         TRY(xml_next(xml, &event, &text, e));
@@ -239,8 +203,8 @@ static enum rc load_formats(struct xlsx_book *book, const char *path, struct err
             if (book->format_count == FORMATS_MAX)
                 return fail(e, RC_DAMAGED, "the workbook has more than %d cell formats",
                             FORMATS_MAX);
-            book->is_date[book->format_count++] =
-                format_is_date(&custom, number_of(xml_attribute(xml, "numFmtId")));
+            book->formats[book->format_count++] =
+                format_of(&custom, number_of(xml_attribute(xml, "numFmtId")));
         }
     } while (event != XML_END);
     return RC_OK;

@@ -1,19 +1,8 @@
-/* sheet/xlsx_sheet.c - the rows of one worksheet.
- *
- * Numbers come as a spreadsheet shows them: 15 significant digits (what it stores beyond is binary
- * noise), no exponent. Numbers whose format is a date become YYYY-MM-DD. A formula counts by its
- * last computed value. */
+/* sheet/xlsx_sheet.c - the rows of one worksheet. A formula counts by its last computed value. */
 #include "sheet/sheet_int.h"
 
-#include <errno.h>
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/date.h"
-
-enum { NUMBER_BYTES = 40, DIGITS_SHOWN = 15 };
 
 enum value_type {
     VALUE_NUMBER,
@@ -32,98 +21,12 @@ struct sheet_state {
     int column;      /* from 0; of the cell that is open */
     int next_column; /* for cells that do not say where they are */
     enum value_type type;
-    bool is_date;
+    struct number_style style;
     bool is_in_data, is_in_cell, is_in_value, is_in_phonetic;
     struct sbuf value;
 };
 
 /* ---- what a cell holds ---- */
-
-static int date_text(double serial, bool is_1904, char out[NUMBER_BYTES])
-{
-    int32_t day = 0;
-    const double whole = floor(serial);
-    int64_t seconds = llround((serial - whole) * 86400);
-    const int64_t carry = seconds == 86400;
-    if (carry)
-        seconds = 0;
-    const int hours = (int)(seconds / 3600), minutes = (int)(seconds / 60 % 60),
-              rest = (int)(seconds % 60);
-    if (whole < 1 && !is_1904)
-        return snprintf(out, NUMBER_BYTES, "%02d:%02d:%02d", hours, minutes, rest);
-    if (date_from_serial(whole + (double)carry, is_1904, &day) != DATE_OK)
-        return 0;
-    date_format(day, out);
-    const int n = (int)strlen(out);
-    return seconds == 0 ? n
-                        : n + snprintf(out + n, NUMBER_BYTES - (size_t)n, " %02d:%02d:%02d", hours,
-                                       minutes, rest);
-}
-
-static bool is_plain_integer(struct str text)
-{
-    const size_t sign = text.n && text.p[0] == '-';
-    for (size_t i = sign; i < text.n; i++)
-        if (text.p[i] < '0' || text.p[i] > '9')
-            return false;
-    return text.n > sign && text.n < 21;
-}
-
-/* "3.30102199003078e+17" -> "330102199003078000": through a double the zeros would become noise. */
-static int expand_exponent(const char *digits, char out[NUMBER_BYTES])
-{
-    const char *e = strchr(digits, 'e');
-    const int exponent = (int)strtol(e + 1, NULL, 10);
-    int n = 0, after_point = -1;
-    for (const char *p = digits; p < e; p++) {
-        after_point += *p == '.' || after_point >= 0;
-        if (*p != '.')
-            out[n++] = *p;
-    }
-    for (int zeros = exponent - (after_point > 0 ? after_point : 0); zeros > 0; zeros--)
-        out[n++] = '0';
-    out[n] = 0;
-    return n;
-}
-
-/* 1.1E+17 as it is shown when the column is wide enough; 0.30000000000000004 as 0.3. */
-static int number_text(struct str text, double value, char out[NUMBER_BYTES])
-{
-    enum { EXPONENT_MAX = 20 };
-    char digits[NUMBER_BYTES];
-    if (is_plain_integer(text))
-        return snprintf(out, NUMBER_BYTES, "%.*s", (int)text.n, text.p);
-    snprintf(digits, sizeof digits, "%.*g", DIGITS_SHOWN, value);
-    if (!strchr(digits, 'e'))
-        return snprintf(out, NUMBER_BYTES, "%s", digits);
-    if (fabs(value) < 1)
-        return snprintf(out, NUMBER_BYTES, "%.20f", value);
-    if (strtol(strchr(digits, 'e') + 1, NULL, 10) > EXPONENT_MAX)
-        return snprintf(out, NUMBER_BYTES, "%s", digits);
-    return expand_exponent(digits, out);
-}
-
-static enum rc emit_number(struct sheet_state *s, struct str text, struct err *e)
-{
-    char raw[NUMBER_BYTES], shown[NUMBER_BYTES], *end = NULL;
-    text = str_trim(text);
-    if (text.n == 0)
-        return RC_OK;
-    if (text.n >= sizeof raw) /* no office program writes such a number: keep what stands there */
-        return emit_cell(s->emit, s->column, CELL_TEXT, text, e);
-    memcpy(raw, text.p, text.n);
-    raw[text.n] = 0;
-    const double value = strtod(raw, &end);
-    if (*end || !isfinite(value))
-        return emit_cell(s->emit, s->column, CELL_TEXT, text, e);
-    int n = 0;
-    enum cell_kind kind = CELL_NUMBER;
-    if (s->is_date && (n = date_text(value, s->book->is_1904, shown)) > 0)
-        kind = n >= 10 ? CELL_DATE : CELL_TEXT; /* a time of day alone is text */
-    if (n == 0)
-        n = number_text(text, value, shown);
-    return emit_cell(s->emit, s->column, kind, (struct str){shown, (size_t)n}, e);
-}
 
 static enum rc emit_shared(struct sheet_state *s, struct str text, struct err *e)
 {
@@ -151,7 +54,7 @@ static enum rc emit_value(struct sheet_state *s, struct err *e)
         return RC_OK;
     switch (s->type) {
     case VALUE_NUMBER:
-        return emit_number(s, text, e);
+        return emit_number_text(s->emit, s->column, text, s->style, e);
     case VALUE_SHARED:
         return emit_shared(s, text, e);
     case VALUE_BOOL:
@@ -236,7 +139,7 @@ static enum rc open_cell(struct sheet_state *s, const struct xml *xml, struct er
     s->type = type_of(xml_attribute(xml, "t"));
     for (size_t i = 0; i < style.n && format < s->book->format_count; i++)
         format = format * 10 + (size_t)(style.p[i] - '0');
-    s->is_date = format < s->book->format_count && s->book->is_date[format];
+    s->style.format = format < s->book->format_count ? s->book->formats[format] : FORMAT_NUMBER;
     s->is_in_cell = true;
     sbuf_clear(&s->value);
     return RC_OK;
@@ -299,7 +202,10 @@ enum rc xlsx_read_sheet(const struct xlsx_book *book, const struct xlsx_sheet *s
 {
     CLEANUP(xml_freep) struct xml *xml = NULL;
     struct zip_part *part = NULL;
-    struct sheet_state state = {.book = book, .emit = emit, .value = {.cap = CELL_BYTES_MAX + 1}};
+    struct sheet_state state = {.book = book,
+                                .emit = emit,
+                                .style = {.is_1904 = book->is_1904},
+                                .value = {.cap = CELL_BYTES_MAX + 1}};
     const struct str name = str_of(sheet->name);
     TRY(zip_part_open(book->zip, zip_find(book->zip, str_of(sheet->part)), &part, e));
     xml = xml_new(part);

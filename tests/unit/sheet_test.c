@@ -226,7 +226,7 @@ static void reads_xlsx(void **state)
         {{.sheet1 = ROWS("<row r='1'><c r='A1' s='1'><v>45055</v></c><c r='B1' "
                          "s='2'><v>45047</v></c><c r='C1' s='3'><v>45055</v></c>"
                          "<c r='D1' s='4'><v>45055.5</v></c><c r='E1' s='1'><v>60</v></c></row>")},
-         "[甲] 1:d2023-05-09|d2023-05-01|n45055|d2023-05-09 12:00:00|n60"},
+         "[甲] 1:d2023-05-09|d2023-05|n45055|d2023-05-09 12:00:00|n60"},
         {{.workbook = "<workbook><workbookPr date1904='1'/><sheets><sheet name='甲' "
                       "r:id='s1'/></sheets></workbook>",
           .sheet1 = ROWS("<row r='1'><c r='A1' s='1'><v>43593</v></c></row>")},
