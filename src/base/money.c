@@ -130,20 +130,27 @@ static enum number_fault scale_to(const struct decimal *d, int shift, int64_t *r
     return lost ? NUMBER_TOO_FINE : NUMBER_OK;
 }
 
-/* (123.45), -123.45, 123.45-, △: all minus. The bare number remains in text. */
+/* (123.45), -123.45, 123.45-, △123.45: all minus. The bare number remains in text. */
 static bool take_sign(char *text)
 {
-    size_t n = strlen(text);
+    static const char *const minus[] = {"-", "\u2212", "△", "▲", NULL};
+    const size_t n = strlen(text);
     if (n > 2 && text[0] == '(' && text[n - 1] == ')') {
         memmove(text, text + 1, n - 2);
         text[n - 2] = 0;
         return true;
     }
-    if (text[0] == '-' || text[0] == '+') {
-        const bool negative = text[0] == '-';
-        memmove(text, text + 1, n);
-        return negative;
+    for (const char *const *sign = minus; *sign; sign++)
+        if (strncmp(text, *sign, strlen(*sign)) == 0) {
+            memmove(text, text + strlen(*sign), n - strlen(*sign) + 1);
+            return true;
+        }
+    if (n > 1 && text[n - 1] == '-') {
+        text[n - 1] = 0;
+        return true;
     }
+    if (text[0] == '+')
+        memmove(text, text + 1, n);
     return false;
 }
 

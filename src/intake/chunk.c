@@ -108,6 +108,7 @@ enum rc mapper_init(struct mapper *m, struct county *county, struct arena *arena
         m->physical_count += parts;
     }
     m->last = ARENA_ARRAY(arena, struct sbuf, (size_t)map->source_count);
+    m->above.values = ARENA_ARRAY(arena, struct value, (size_t)m->physical_count);
     m->chunk = chunk_new(m);
     return vault_load_names(vault, redactor, e);
 }
@@ -116,6 +117,7 @@ void mapper_fini(struct mapper *m)
 {
     for (int s = 0; m->last && s < m->map->source_count; s++)
         sbuf_fini(&m->last[s]);
+    sbuf_fini(&m->above.pool);
     chunk_free(m->chunk);
 }
 
@@ -172,36 +174,86 @@ void row_fault(struct row_state *row, int column, const char *code, int dq)
         row->dq = dq;
 }
 
-/* ---- one row ---- */
-
-static bool is_ditto(struct str text)
+void row_reject(struct row_state *row, int column, const char *code)
 {
-    return str_is(text, "〃") || str_is(text, "同上") || str_is(text, "\"") || str_is(text, "″");
+    if (row->reject_code)
+        return;
+    row->reject_code = code;
+    row->reject_column = column;
 }
 
-static struct cell source_cell(struct row_state *row, int s, const struct sheet_row *sheet_row,
-                               const char *sheet_name)
+/* ---- the row above ---- */
+
+void mapper_begin_sheet(struct mapper *m)
+{
+    m->above.is_known = false;
+    for (int s = 0; s < m->map->source_count; s++)
+        sbuf_clear(&m->last[s]);
+}
+
+/* Before the chunk forgets its rows, the last of them is kept: the next row may say 〃. */
+static void keep_above(struct mapper *m)
+{
+    const struct chunk *c = m->chunk;
+    if (c->count == 0)
+        return;
+    const struct value *last = &c->values[(size_t)(c->count - 1) * (size_t)m->physical_count];
+    sbuf_clear(&m->above.pool);
+    for (int i = 0; i < m->physical_count; i++) {
+        m->above.values[i] = last[i];
+        m->above.values[i].offset = m->above.pool.n;
+        if (last[i].kind == VALUE_TEXT)
+            sbuf_add_n(&m->above.pool, c->pool.p + last[i].offset, last[i].n);
+    }
+}
+
+static struct value value_above(struct row_state *row, int physical)
+{
+    struct mapper *m = row->m;
+    struct chunk *c = m->chunk;
+    if (c->count > 0)
+        return c->values[(size_t)(c->count - 1) * (size_t)m->physical_count + (size_t)physical];
+    struct value value = m->above.values[physical];
+    if (value.kind == VALUE_TEXT)
+        value.offset = chunk_text(m, (struct str){m->above.pool.p + value.offset, value.n});
+    return value;
+}
+
+/* 〃 and 同上 mean what stands above; where that row was sent back, nobody knows what it meant. */
+static void take_above(struct row_state *row, int column)
+{
+    const int at = row->m->physical_of[column];
+    int parts = 0;
+    column_physical(row->m->map->reg->columns[column].type, &parts);
+    if (!row->m->above.is_known) {
+        row_fault(row, column, "ditto", 1);
+        if (row->m->map->reg->columns[column].type == COL_MONEY)
+            row_reject(row, column, "unreadable");
+        return;
+    }
+    for (int k = 0; k < parts; k++)
+        row->values[at + k] = value_above(row, at + k);
+}
+
+/* Identities are written out or they are none. */
+static bool takes_ditto(enum column_type type)
+{
+    return type != COL_PERSON && type != COL_ACCOUNT && type != COL_PHONE;
+}
+
+static void map_source(struct row_state *row, int s, const struct sheet_row *sheet_row)
 {
     const struct source *source = &row->m->map->sources[s];
-    const int column = row->layout->column_of[s];
-    struct cell cell = {CELL_EMPTY, {"", 0}};
-    if (source->constant)
-        cell = (struct cell){CELL_TEXT, str_of(source->constant)};
-    else if (source->from_sheet_name)
-        cell = (struct cell){CELL_TEXT, str_of(sheet_name)};
-    else if (column >= 0 && column < sheet_row->cell_count)
-        cell = sheet_row->cells[column];
-    cell.text = str_trim(cell.text);
-    if (source->fill_down && (cell.text.n == 0 || is_ditto(cell.text)))
-        cell = (struct cell){CELL_TEXT, {sbuf_text(&row->m->last[s]), row->m->last[s].n}};
-    else if (source->fill_down) {
-        sbuf_clear(&row->m->last[s]);
-        sbuf_add_str(&row->m->last[s], cell.text);
-    }
-    if (cell.text.n == 0 && row->layout->title_values[s])
-        cell = (struct cell){CELL_TEXT, str_of(row->layout->title_values[s])};
-    return cell;
+    const struct cell cell = source_cell(row->m, row->layout, s, sheet_row);
+    if (cell.text.n == 0)
+        return;
+    if (takes_ditto(row->m->map->reg->columns[source->column].type) && cell_is_ditto(cell.text))
+        take_above(row, source->column);
+    else
+        value_map(row, source, row->layout->per_one[s], row->layout->default_year, &cell);
 }
+
+/* ---- one row ---- */
 
 static void require_columns(struct row_state *row)
 {
@@ -213,10 +265,8 @@ static void require_columns(struct row_state *row)
         column_physical(map->reg->columns[map->require[i]].type, &parts);
         for (int k = 0; k < parts; k++)
             any |= row->values[at + k].kind != VALUE_NULL;
-        if (!any) {
-            row->reject_code = "missing";
-            row->reject_column = map->require[i];
-        }
+        if (!any)
+            row_reject(row, map->require[i], "missing");
     }
 }
 
@@ -301,15 +351,12 @@ void mapper_row(struct mapper *m, const struct layout *layout, const struct shee
     struct row_state row = {.m = m, .layout = layout};
     row.values = &c->values[(size_t)c->count * (size_t)m->physical_count];
     memset(row.values, 0, (size_t)m->physical_count * sizeof *row.values);
-    const char *sheet_name = layout->sheet_name;
-    for (int s = 0; s < m->map->source_count && !row.reject_code; s++) {
-        const struct cell cell = source_cell(&row, s, sheet_row, sheet_name);
-        if (cell.text.n)
-            value_map(&row, &m->map->sources[s], layout->per_one[s], layout->default_year, &cell);
-    }
+    for (int s = 0; s < m->map->source_count; s++) /* all, for what is filled down to later rows */
+        map_source(&row, s, sheet_row);
     require_columns(&row);
     *ret_code = row.reject_code;
     *ret_column = row.reject_column;
+    m->above.is_known = row.reject_code == NULL;
     if (row.reject_code) {
         drop_persons(c);
     } else {
@@ -386,6 +433,7 @@ enum rc mapper_flush(struct mapper *m, struct duck_appender *appender, struct er
     free(tokens);
     for (int r = 0; rc == RC_OK && r < c->count; r++)
         rc = append_row(m, r, appender, e);
+    keep_above(m);
     c->count = 0;
     c->id_count = c->secret_count = c->name_count = 0;
     sbuf_clear(&c->pool);

@@ -137,6 +137,7 @@ static enum rc begin_body(struct import *im, struct err *e)
         TRY(start(im, e));
     rejects_sheet(&im->rejects, &im->head, &im->layout);
     tally_begin_sheet(&im->tally);
+    mapper_begin_sheet(&im->mapper);
     for (int r = im->layout.header_last + 1; r < im->head.count; r++) {
         const struct sheet_row row = {.event = SHEET_ROW,
                                       .row = im->head.rows[r].row,

@@ -1,7 +1,7 @@
 /* intake/intake_int.h - shared by the files of intake/ only. In the order of the data:
  * head.c (first rows) -> understand.c (which mapping, which columns) -> rows.c (what kind of row)
- * -> value.c (one cell) -> chunk.c (rows, tokens, vault) -> stage.c (DuckDB: redact, compare,
- * write) ; rejects.c ; draft.c ; import.c leads. */
+ * -> source.c (its cells) -> value.c (one cell) -> chunk.c (rows, tokens, vault) -> stage.c
+ * (DuckDB: redact, compare, write) ; rejects.c ; draft.c ; import.c leads. */
 #ifndef IA_INTAKE_INTAKE_INT_H
 #define IA_INTAKE_INTAKE_INT_H
 
@@ -71,7 +71,7 @@ enum row_kind {
 enum row_kind row_classify(const struct layout *layout, const struct sheet_row *row);
 
 /* ---- value.c and chunk.c ---- */
-enum { CHUNK_ROWS = 2048, FAULTS_MAX = 16 };
+enum { CHUNK_ROWS = 2048, FAULTS_MAX = 16, FEN_IN_YUAN = 100, FEN_IN_WAN = 1000000 };
 enum value_kind { VALUE_NULL, VALUE_INT, VALUE_TEXT };
 struct value {
     enum value_kind kind;
@@ -93,6 +93,11 @@ struct mapper {
     int *physical_of; /* register column -> first physical column */
     int physical_count;
     struct sbuf *last; /* per source: text to fill down */
+    struct {           /* the last row of the chunk before, for 〃 */
+        bool is_known; /* the row above was taken */
+        struct value *values;
+        struct sbuf pool;
+    } above;
     struct chunk *chunk;
     int64_t sum; /* of the total column, over accepted rows */
     int64_t accepted, doubtful;
@@ -122,6 +127,8 @@ enum rc mapper_init(struct mapper *m, struct county *county, struct arena *arena
                     const struct map *map, struct redactor *redactor, struct vault *vault,
                     struct err *e);
 void mapper_fini(struct mapper *m);
+/* Nothing is filled down from one sheet to the next. */
+void mapper_begin_sheet(struct mapper *m);
 /* Maps one data row into the chunk; when the row must be rejected *ret_code and *ret_column tell
  * why and nothing is kept. */
 void mapper_row(struct mapper *m, const struct layout *layout, const struct sheet_row *row,
@@ -130,6 +137,11 @@ bool mapper_chunk_is_full(const struct mapper *m);
 /* Tokens, vault, appender. */
 enum rc mapper_flush(struct mapper *m, struct duck_appender *appender, struct err *e);
 
+/* source.c: the text that a source gets from a row; empty when it gets none */
+struct cell source_cell(struct mapper *m, const struct layout *layout, int s,
+                        const struct sheet_row *row);
+struct str cell_clean(struct str raw); /* without blanks, a leading apostrophe, =" " */
+bool cell_is_ditto(struct str text);   /* 〃 同上 */
 /* value.c: one source of one row into its physical columns */
 void value_map(struct row_state *row, const struct source *source, int64_t per_one,
                int default_year, const struct cell *cell);
@@ -142,6 +154,8 @@ void chunk_name(struct mapper *m,
 void row_hide(struct row_state *row, const char *kind, int64_t token, size_t slot,
               const char *text);
 void row_fault(struct row_state *row, int column, const char *code, int dq);
+/* The first reason counts. */
+void row_reject(struct row_state *row, int column, const char *code);
 void set_text(struct row_state *row, int physical, struct str text);
 void set_int(struct row_state *row, int physical, int64_t number);
 

@@ -200,7 +200,6 @@ static bool titles_say_wan(const char *titles)
 
 static int64_t money_per_one(const struct layout *l, const struct source *source, int column)
 {
-    enum { FEN_IN_YUAN = 100, FEN_IN_WAN = 1000000 };
     if (source->unit != UNIT_AUTO)
         return source->unit == UNIT_WAN ? FEN_IN_WAN : FEN_IN_YUAN;
     const char *shown = column >= 0 ? l->shown[column] : "";

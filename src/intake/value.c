@@ -283,10 +283,18 @@ static void map_bool(struct row_state *row, int column, const struct cell *cell)
 
 /* ---- numbers and dates ---- */
 
+/* 0.5万 and 5000元 under a header in 万元: the unit in the cell is the nearer one. */
+static bool names_own_unit(struct str text)
+{
+    return str_has(text, "万") || str_has(text, "元") || str_has(text, "亿");
+}
+
 static void map_number(struct row_state *row, int column, int64_t per_one, const struct cell *cell)
 {
     int64_t value = 0;
     const bool is_money = row->m->map->reg->columns[column].type == COL_MONEY;
+    if (is_money && per_one != FEN_IN_YUAN && names_own_unit(cell->text))
+        per_one = FEN_IN_YUAN;
     switch (number_parse(cell->text, per_one, &value)) {
     case NUMBER_EMPTY:
         return;
@@ -300,12 +308,10 @@ static void map_number(struct row_state *row, int column, int64_t per_one, const
     case NUMBER_UNREADABLE:
     case NUMBER_TOO_LARGE:
     default:
-        if (!is_money) {
+        if (is_money)
+            row_reject(row, column, "unreadable");
+        else
             row_fault(row, column, "unreadable", 1);
-            return;
-        }
-        row->reject_code = "unreadable";
-        row->reject_column = column;
     }
 }
 
@@ -323,22 +329,24 @@ static void map_rate(struct row_state *row, int column, const struct cell *cell)
         row_fault(row, column, "unreadable", 1);
 }
 
-/* 45078 in a cell without a date format is a serial day; 20230601 and 202306 are dates written as
- * numbers. */
+/* 45078: a day whose cell has lost its date format. No date is written in five digits. */
+static bool is_serial_day(struct str text, int *ret_serial)
+{
+    enum { DIGITS = 5 };
+    *ret_serial = 0;
+    for (size_t i = 0; i < text.n && text.p[i] >= '0' && text.p[i] <= '9' && i < DIGITS; i++)
+        *ret_serial = *ret_serial * 10 + (text.p[i] - '0');
+    return text.n == DIGITS && *ret_serial >= 10000;
+}
+
 static enum date_fault read_date(const struct cell *cell, int default_year, struct date_range *ret)
 {
-    const struct str text = str_trim(cell->text);
-    if (cell->kind == CELL_NUMBER && text.n == 5) {
-        char digits[6];
-        memcpy(digits, text.p, 5);
-        digits[5] = 0;
-        char *end = NULL;
-        const double serial = strtod(digits, &end);
-        const enum date_fault fault = date_from_serial(serial, false, &ret->lo);
-        ret->hi = ret->lo;
-        return *end ? DATE_UNREADABLE : fault;
-    }
-    return date_parse(text, default_year, ret);
+    int serial = 0;
+    if (!is_serial_day(cell->text, &serial))
+        return date_parse(cell->text, default_year, ret);
+    const enum date_fault fault = date_from_serial(serial, false, &ret->lo);
+    ret->hi = ret->lo;
+    return fault;
 }
 
 static void widen_to_month(struct date_range *range)
