@@ -205,9 +205,14 @@ static bool rows_are(json_t *rows, const struct doc *expect)
 
 static const char *show(struct arena *arena, const json_t *rows, int wanted)
 {
+    enum { SHOWN_BYTES = 600 };
     char *text = json_dumps(rows, JSON_COMPACT | JSON_SORT_KEYS);
-    const char *kept = arena_printf(arena, "wanted %d row(s), got %zu: %.600s", wanted,
-                                    json_array_size(rows), text ? text : "");
+    MUST(text);
+    size_t n = strlen(text) < SHOWN_BYTES ? strlen(text) : SHOWN_BYTES;
+    while (n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80)
+        n--; /* not through a character */
+    const char *kept = arena_printf(arena, "wanted %d row(s), got %zu: %.*s", wanted,
+                                    json_array_size(rows), (int)n, text);
     free(text);
     return kept;
 }

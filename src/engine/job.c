@@ -100,7 +100,11 @@ bool job_calendar(const struct model *model, int index, int32_t as_of, struct sb
     duck_quote_name(&column, dot + 1);
     sbuf_addf(sql, "SELECT coalesce(min(year(%s)), 0) FROM ", column.p);
     duck_quote_name(sql, reg.p);
-    sbuf_addf(sql, " WHERE year(%s) NOT IN (SELECT year(day) FROM calendar)", column.p);
+    sbuf_addf(sql, " WHERE year(%s) NOT IN (SELECT year(day) FROM calendar) AND %s BETWEEN ",
+              column.p, column.p);
+    add_date(sql, model->valid_from); /* what was before the law, or is still to come, */
+    sbuf_add(sql, " AND ");           /* is not judged */
+    add_date(sql, as_of);
     return true;
 }
 

@@ -200,13 +200,13 @@ static bool titles_say_wan(const char *titles)
 
 static int64_t money_per_one(const struct layout *l, const struct source *source, int column)
 {
-    if (source->unit != UNIT_AUTO)
-        return source->unit == UNIT_WAN ? FEN_IN_WAN : FEN_IN_YUAN;
     const char *shown = column >= 0 ? l->shown[column] : "";
     if (strstr(shown, "万元"))
         return FEN_IN_WAN;
     if (strstr(shown, "元"))
-        return FEN_IN_YUAN; /* the header's own unit wins over the sheet's */
+        return FEN_IN_YUAN; /* the header's own unit wins over the mapping's and the sheet's */
+    if (source->unit != UNIT_AUTO)
+        return source->unit == UNIT_WAN ? FEN_IN_WAN : FEN_IN_YUAN;
     return titles_say_wan(l->titles) ? FEN_IN_WAN : FEN_IN_YUAN;
 }
 

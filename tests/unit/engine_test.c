@@ -180,9 +180,16 @@ static void what_is_not_covered_finds_nothing(void **state)
     const struct model run_late =
         must_load(f->files, with(f->files, dated, "as_of: 2024-06-30", "as_of: 2094-06-30"));
     assert_int_equal(failing(f, &run_late, &detail), 1);
-    const struct model paid_late =
+    /* A day between the law and the run must be known; others are not judged. */
+    const char *early = with(f->files, dated, "period: 2024-05-31", "period: 2003-05-31");
+    const struct model before_law = must_load(f->files, early);
+    assert_int_equal(failing(f, &before_law, &detail), 0);
+    const struct model in_force = must_load(
+        f->files, with(f->files, early, "valid: {from: 2015-01-01}", "valid: {from: 2003-01-01}"));
+    assert_int_equal(failing(f, &in_force, &detail), 1);
+    const struct model still_to_come =
         must_load(f->files, with(f->files, dated, "period: 2024-05-31", "period: 2094-05-31"));
-    assert_int_equal(failing(f, &paid_late, &detail), 1);
+    assert_int_equal(failing(f, &still_to_come, &detail), 0);
 }
 
 static void parameters_are_tables_by_date(void **state)
