@@ -270,6 +270,19 @@ static void require_columns(struct row_state *row)
     }
 }
 
+/* An amount is written twice, in digits and in words, so that one checks the other. */
+static void check_words(struct row_state *row, const struct sheet_row *sheet_row)
+{
+    const int column = row->layout->words_column, total = row->m->map->total;
+    int64_t words = 0;
+    if (column < 0 || column >= sheet_row->cell_count)
+        return;
+    const struct value *value = &row->values[row->m->physical_of[total]];
+    if (value->kind == VALUE_INT && tally_words(sheet_row->cells[column].text, &words) &&
+        words != value->number)
+        row_fault(row, total, "words", 1);
+}
+
 static struct str kept(const struct row_state *row, size_t at)
 {
     return at ? str_of(row->clean.p + at - 1) : (struct str){"", 0};
@@ -354,6 +367,7 @@ void mapper_row(struct mapper *m, const struct layout *layout, const struct shee
     for (int s = 0; s < m->map->source_count; s++) /* all, for what is filled down to later rows */
         map_source(&row, s, sheet_row);
     require_columns(&row);
+    check_words(&row, sheet_row);
     *ret_code = row.reject_code;
     *ret_column = row.reject_column;
     m->above.is_known = row.reject_code == NULL;

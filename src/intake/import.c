@@ -38,7 +38,7 @@ struct import {
     struct rejects rejects;
     struct tally tally;
     json_t *sheets; /* names by number */
-    int64_t rows_in;
+    int64_t rows_in, kinds[ROW_KIND_COUNT];
     const char *notes[NOTES_MAX + 1];
     int note_count;
     struct progress progress;
@@ -95,17 +95,20 @@ static enum rc data_row(struct import *im, const struct sheet_row *row, struct e
 static enum rc body_row(struct import *im, const struct sheet_row *row, struct err *e)
 {
     const enum row_kind kind = row_classify(&im->layout, row);
+    im->kinds[kind]++;
     switch (kind) {
     case ROW_DATA:
         return data_row(im, row, e);
+    case ROW_PAGE_TOTAL:
     case ROW_SUBTOTAL:
     case ROW_TOTAL:
     case ROW_CARRIED:
-        tally_compare(&im->tally, &im->layout, kind, row, im->head.sheet_name);
+        tally_compare(&im->tally, &im->layout, kind, row);
         return RC_OK;
     case ROW_BLANK:
     case ROW_HEADER_AGAIN:
     case ROW_FOOTER:
+    case ROW_KIND_COUNT:
     default:
         return RC_OK;
     }
@@ -136,7 +139,7 @@ static enum rc begin_body(struct import *im, struct err *e)
     if (!im->map)
         TRY(start(im, e));
     rejects_sheet(&im->rejects, &im->head, &im->layout);
-    tally_begin_sheet(&im->tally);
+    tally_begin_sheet(&im->tally, im->head.sheet_name);
     mapper_begin_sheet(&im->mapper);
     for (int r = im->layout.header_last + 1; r < im->head.count; r++) {
         const struct sheet_row row = {.event = SHEET_ROW,
@@ -150,7 +153,12 @@ static enum rc begin_body(struct import *im, struct err *e)
 
 static enum rc end_sheet(struct import *im, struct err *e)
 {
-    return im->is_body ? RC_OK : begin_body(im, e);
+    if (!im->is_body)
+        TRY(begin_body(im, e));
+    if (im->has_layout)
+        tally_end_sheet(&im->tally);
+    im->has_layout = false;
+    return RC_OK;
 }
 
 static enum rc begin_sheet(struct import *im, const struct sheet_row *begin, struct err *e)
@@ -209,9 +217,12 @@ static char *receipt_json(const struct import *im)
     json_t *notes = json_array();
     for (int i = 0; i < im->note_count; i++)
         json_array_append_new(notes, json_string(im->notes[i]));
-    json_t *receipt = json_pack("{s:O,s:o,s:O,s:i,s:s}", "sheets", im->sheets, "notes", notes,
+    json_t *kinds = json_object(); /* of every row below a header: each is counted once */
+    for (int i = 0; i < ROW_KIND_COUNT; i++)
+        json_object_set_new(kinds, row_kind_name((enum row_kind)i), json_integer(im->kinds[i]));
+    json_t *receipt = json_pack("{s:O,s:o,s:O,s:i,s:s,s:o}", "sheets", im->sheets, "notes", notes,
                                 "differences", im->tally.differences, "totals_compared",
-                                im->tally.compared, "kind", sheet_kind(im->reader));
+                                im->tally.compared, "kind", sheet_kind(im->reader), "rows", kinds);
     char *text = json_dumps(receipt, JSON_COMPACT | JSON_SORT_KEYS);
     MUST(text);
     json_decref(receipt);

@@ -47,6 +47,7 @@ struct layout {
     const char *titles;        /* text above the header */
     const char **title_values; /* per source: what its pattern found in the titles, or NULL */
     int default_year;          /* 0 = none */
+    int words_column;          /* the total column's amount in words (大写金额), or -1 */
     int score;
 };
 /* The best mapping for these first rows; score 0 when none fits. forced: only this mapping. */
@@ -64,10 +65,13 @@ enum row_kind {
     ROW_BLANK,
     ROW_HEADER_AGAIN,
     ROW_FOOTER,
-    ROW_SUBTOTAL,
-    ROW_TOTAL,
-    ROW_CARRIED
+    ROW_PAGE_TOTAL, /* 本页小计 */
+    ROW_SUBTOTAL,   /* 一组小计 */
+    ROW_TOTAL,      /* 合计 */
+    ROW_CARRIED,    /* 承上页 */
+    ROW_KIND_COUNT
 };
+const char *row_kind_name(enum row_kind kind);
 enum row_kind row_classify(const struct layout *layout, const struct sheet_row *row);
 
 /* ---- value.c and chunk.c ---- */
@@ -178,14 +182,25 @@ enum rc stage_write(struct stage *stage, int64_t expected_rows, int64_t expected
 /* ---- tally.c: the file's own totals ---- */
 struct tally {
     struct arena *arena;
-    int64_t since_subtotal, sheet_sum;
+    int64_t file_sum, sheet_sum, page, group, village, whole; /* whole: since the last 合计 */
+    int64_t sheet_rows, group_rows;
+    int64_t page_above; /* what the last 本页小计 should have said, for 承上页 */
+    struct {
+        bool is_waiting; /* a 合计 above the rows that it sums */
+        int64_t row, written;
+    } top;
+    const char *sheet_name;
     int compared, differing;
     json_t *differences;
 };
-void tally_begin_sheet(struct tally *tally);
+void tally_begin_sheet(struct tally *tally, const char *sheet_name);
 void tally_add(struct tally *tally, int64_t fen);
 void tally_compare(struct tally *tally, const struct layout *layout, enum row_kind kind,
-                   const struct sheet_row *row, const char *sheet_name);
+                   const struct sheet_row *row);
+void tally_end_sheet(struct tally *tally);
+/* A text that holds an amount in words (合计（大写）：壹佰元整) into fen; false when it holds none.
+ */
+bool tally_words(struct str text, int64_t *ret_fen);
 
 /* ---- rejects.c ---- */
 struct rejects {

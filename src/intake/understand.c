@@ -232,17 +232,45 @@ static const char *first_group(struct arena *arena, const char *pattern, const c
                : NULL;
 }
 
-static int year_in(struct arena *arena, const char *titles)
+/* The year that the title names; two different ones complete no 5月. */
+static int year_in(const char *titles)
 {
-    const char *year = first_group(arena, "((19|20)[0-9][0-9])年", titles);
-    return year ? (int)strtol(year, NULL, 10) : 0;
+    int found = 0;
+    struct str year, rest = str_of(titles);
+    while (pattern_first_group("((?:19|20)[0-9][0-9])[ ]?(?:年|[-/.—])", rest, &year)) {
+        const int value = (int)strtol(year.p, NULL, 10);
+        if (found && value != found)
+            return 0;
+        found = value;
+        rest = str_of(year.p + year.n);
+    }
+    return found;
+}
+
+static bool is_claimed(const struct layout *l, int column)
+{
+    for (int s = 0; s < l->map->source_count; s++)
+        if (l->column_of[s] == column)
+            return true;
+    return false;
+}
+
+static int words_column(const struct layout *l)
+{
+    for (int c = 0; c < l->column_count && l->map->total >= 0; c++)
+        if (strstr(l->keys[c], "大写") && !is_claimed(l, c))
+            return c;
+    return -1;
 }
 
 static void complete(struct arena *arena, const struct head *head, struct layout *l)
 {
     const struct map *map = l->map;
     l->titles = join_titles(arena, head, l->header_first);
-    l->default_year = year_in(arena, l->titles);
+    l->default_year = year_in(l->titles);
+    if (!l->default_year)
+        l->default_year = year_in(head->sheet_name);
+    l->words_column = words_column(l);
     l->per_one = ARENA_ARRAY(arena, int64_t, (size_t)map->source_count);
     l->title_values = ARENA_ARRAY(arena, const char *, (size_t)map->source_count);
     for (int s = 0; s < map->source_count; s++) {

@@ -442,14 +442,278 @@ static void numbers_of_a_workbook(void **state)
                                                   cases[i].fault));
 }
 
+/* ---- one row ---- */
+
+static const char ROWS_MAP[] = "map: test-rows\n"
+                               "title: {zh: 行, en: rows}\n"
+                               "register: benefit\n"
+                               "delivery: delta\n"
+                               "recognise: {must: [村组, 户主姓名, 补贴金额]}\n"
+                               "columns:\n"
+                               "  - {to: group, from: [村组], fill: down}\n"
+                               "  - {to: name, from: [户主姓名]}\n"
+                               "  - {to: person, from: [身份证号码]}\n"
+                               "  - {to: bank, from: [开户银行]}\n"
+                               "  - {to: quantity, from: [面积]}\n"
+                               "  - {to: amount, from: [补贴金额]}\n"
+                               "  - {to: period, from: [月份]}\n"
+                               "  - {to: village, from: [村名], from_sheet_name: yes}\n"
+                               "require: [amount]\n"
+                               "total: amount\n";
+
+/* Under this head; {1} … {9} stand for sound numbers of nine people. */
+#define ROWS_HEAD                                                                                  \
+    "示范县青山镇2023年耕地地力保护补贴资金发放公示表\n"                     \
+    "序号,村组,户主姓名,身份证号码,开户银行,面积(亩),补贴金额(元),月份,备注\n"
+
+struct rows_case {
+    const char *what, *lines;
+    int rows_in, rejected;
+    const char *totals; /* none, agrees, differs */
+    const char *held;   /* group bank fen, of each row */
+};
+
+static const struct rows_case ROWS[] = {
+    {"plain", "1,一组,甲一,{1},农行,1,10,5月,\n2,二组,甲二,{2},农行,1,20,5月,\n", 2, 0, "none",
+     "一组 农行 1000, 二组 农行 2000"},
+    /* what stands above */
+    {"ditto in words and signs",
+     "1,一组,甲一,{1},农行,1,10,5月,\n2,〃,甲二,{2},同上,1,20,〃,\n3,同　上,甲三,{3},″,1,〃,5月,\n",
+     3, 0, "none", "一组 农行 1000, 一组 农行 2000, 一组 农行 2000"},
+    {"ditto under nothing", "1,一组,甲一,{1},〃,1,10,5月,\n", 1, 0, "none", "一组 - 1000"},
+    {"an amount like nothing goes back", "1,一组,甲一,{1},农行,1,〃,5月,\n", 1, 1, "none", ""},
+    {"a ditto under a row that went back",
+     "1,一组,甲一,{1},农行,1,看不清,5月,\n2,〃,甲二,{2},〃,1,20,5月,\n3,〃,甲三,{3},农行,1,〃,5月,"
+     "\n",
+     3, 1, "none", "一组 - 2000, 一组 农行 2000"},
+    {"merged cells are filled down, money is not",
+     "1,一组,甲一,{1},农行,1,10,5月,\n2,,甲二,{2},,1,,5月,\n3,,甲三,{3},,1,30,5月,\n", 3, 1, "none",
+     "一组 农行 1000, 一组 - 3000"},
+    {"filled from a row that went back",
+     "1,一组,甲一,{1},农行,1,10,5月,\n2,二组,甲二,{2},,1,x,5月,\n3,,甲三,{3},,1,30,5月,\n", 3, 1,
+     "none", "一组 农行 1000, 二组 - 3000"},
+    /* totals: skipped, compared */
+    {"合计", "1,一组,甲一,{1},农行,1,10,5月,\n2,一组,甲二,{2},农行,1,20,5月,\n合计,,,,,2,30,,\n", 2,
+     0, "agrees", "一组 农行 1000, 一组 农行 2000"},
+    {"合 计 with blanks, at another place", "1,一组,甲一,{1},农行,1,10,5月,\n,合　计,,,,1,10,,\n",
+     1, 0, "agrees", "一组 农行 1000"},
+    {"总计 that differs", "1,一组,甲一,{1},农行,1,10,5月,\n总计,,,,,1,10.01,,\n", 1, 0, "differs",
+     "一组 农行 1000"},
+    {"a total without a number says nothing", "1,一组,甲一,{1},农行,1,10,5月,\n合计,1户,,,,1,,,\n",
+     1, 0, "none", "一组 农行 1000"},
+    {"the row that went back is missing in the sum",
+     "1,一组,甲一,{1},农行,1,10,5月,\n2,一组,甲二,{2},农行,1,x,5月,\n合计,,,,,2,30,,\n", 2, 1,
+     "differs", "一组 农行 1000"},
+    {"groups, then the village",
+     "1,一组,甲一,{1},农行,1,10,5月,\n,一组小计,,,,1,10,,\n2,二组,甲二,{2},农行,1,20,5月,\n,"
+     "二组小计,,,,1,20,,\n"
+     ",东村小计,,,,2,30,,\n合计,,,,,2,30,,\n",
+     2, 0, "agrees", "一组 农行 1000, 二组 农行 2000"},
+    {"a group's total that differs",
+     "1,一组,甲一,{1},农行,1,10,5月,\n,一组小计,,,,1,15,,\n2,二组,甲二,{2},农行,1,20,5月,\n,"
+     "二组小计,,,,1,20,,\n",
+     2, 0, "differs", "一组 农行 1000, 二组 农行 2000"},
+    {"pages: 本页小计, 承上页",
+     "1,一组,甲一,{1},农行,1,10,5月,\n本页小计,,,,,1,10,,\n承上页,,,,,1,10,,\n2,一组,甲二,{2},农行,"
+     "1,20,5月,\n"
+     "本页小计,,,,,1,20,,\n过次页,,,,,2,30,,\n合计,,,,,2,30,,\n",
+     2, 0, "agrees", "一组 农行 1000, 一组 农行 2000"},
+    {"a 承上页 that differs",
+     "1,一组,甲一,{1},农行,1,10,5月,\n本页小计,,,,,1,10,,\n承上页,,,,,1,11,,\n2,一组,甲二,{2},农行,"
+     "1,20,5月,\n",
+     2, 0, "differs", "一组 农行 1000, 一组 农行 2000"},
+    {"a running 本页小计",
+     "1,一组,甲一,{1},农行,1,10,5月,\n本页小计,,,,,1,10,,\n2,一组,甲二,{2},农行,1,20,5月,"
+     "\n本页小计,,,,,2,30,,\n",
+     2, 0, "agrees", "一组 农行 1000, 一组 农行 2000"},
+    {"the total stands first",
+     "合计,,,,,2,30,,\n1,一组,甲一,{1},农行,1,10,5月,\n2,一组,甲二,{2},农行,1,20,5月,\n", 2, 0,
+     "agrees", "一组 农行 1000, 一组 农行 2000"},
+    {"the total stands first and differs", "合计,,,,,2,31,,\n1,一组,甲一,{1},农行,1,10,5月,\n", 1,
+     0, "differs", "一组 农行 1000"},
+    {"大写 agrees",
+     "1,一组,甲一,{1},农行,1,1234.56,5月,\n合计（大写）：壹仟贰佰叁拾肆元伍角陆分,,,,,1,1234.56,,"
+     "\n",
+     1, 0, "agrees", "一组 农行 123456"},
+    {"大写 alone", "1,一组,甲一,{1},农行,1,10000,5月,\n合计,,大写：人民币壹万元整,,,,,,\n", 1, 0,
+     "agrees", "一组 农行 1000000"},
+    {"大写 differs from the digits",
+     "1,一组,甲一,{1},农行,1,100,5月,\n合计（大写）：壹仟元整,,,,,1,100,,\n", 1, 0, "differs",
+     "一组 农行 10000"},
+    /* what is no row */
+    {"signatures and remarks",
+     "1,一组,甲一,{1},农行,1,10,5月,\n村主任： 经办人： "
+     "审核：,,,,,,,,\n注：以上属实,,,,,,,,\n备注：无,,,,,,,,\n"
+     "青山镇人民政府（公章）,,,,,,,,\n填表日期：2023年9月1日,,,,,,,,\n",
+     1, 0, "none", "一组 农行 1000"},
+    {"a page begins again: title, header",
+     "1,一组,甲一,{1},农行,1,10,5月,\n示范县青山镇2023年耕地地力保护补贴资金发放公示表\n"
+     "序号,村组,户主姓名,身份证号码,开户银行,面积(亩),补贴金额(元),月份,备注\n2,一组,甲二,{2},农行,"
+     "1,20,5月,\n",
+     2, 0, "none", "一组 农行 1000, 一组 农行 2000"},
+    {"the columns' numbers", "栏次,1,2,3,4,5,6,7,8\n1,一组,甲一,{1},农行,1,10,5月,\n", 1, 0, "none",
+     "一组 农行 1000"},
+    {"the columns' numbers from the first", "1,2,3,4,5,6,7,8,9\n1,一组,甲一,{1},农行,1,10,5月,\n",
+     1, 0, "none", "一组 农行 1000"},
+    {"blank rows and rows with a number only",
+     ",,,,,,,,\n1,,,,,,,,\n1,一组,甲一,{1},农行,1,10,5月,\n", 1, 0, "none", "一组 农行 1000"},
+    /* rows that look like something else */
+    {"a person called like a total", "1,小计,合计,{1},农行,1,10,5月,\n", 1, 0, "none",
+     "小计 农行 1000"},
+    {"an office with a signing word in its name", "1,财政审核组,审核,{1},农行,1,10,5月,\n", 1, 0,
+     "none", "财政审核组 农行 1000"},
+    {"money without a name is still money", "1,经办中心,,,农行,1,10,5月,\n", 1, 0, "none",
+     "经办中心 农行 1000"},
+    {"a rounded number stays", "1,一组,甲一,4.50922E+17,农行,1,10,5月,\n", 1, 0, "none",
+     "一组 农行 1000"},
+    {"a bad number stays", "1,一组,甲一,12345,农行,1,10,5月,\n", 1, 0, "none", "一组 农行 1000"},
+    {"no amount goes back", "1,一组,甲一,{1},农行,1,,5月,\n", 1, 1, "none", ""},
+    {"returned money", "1,一组,甲一,{1},农行,1,（10）,5月,\n合计,,,,,1,-10,,\n", 1, 0, "agrees",
+     "一组 农行 -1000"},
+};
+
+static const char *with_ids(struct county_fixture *f, const char *lines)
+{
+    CLEANUP(sbuf_fini) struct sbuf text = {0};
+    char id[19];
+    for (; *lines; lines++)
+        if (lines[0] == '{') {
+            sbuf_add(&text, fixture_id(id, 1960, lines[1] - '0'));
+            lines += 2;
+        } else {
+            sbuf_add_n(&text, lines, 1);
+        }
+    return arena_strdup(f->arena, sbuf_text(&text));
+}
+
+static const char *held_rows(struct county_fixture *f, int64_t batch)
+{
+    return fixture_query(
+        f, arena_printf(f->arena,
+                        "SELECT coalesce(string_agg(coalesce(\"group\", '-') || ' ' || "
+                        "coalesce(bank, '-') || ' ' || amount, ', ' ORDER BY _row), '') FROM "
+                        "benefit WHERE _row >> 32 = %lld",
+                        (long long)batch));
+}
+
+/* By name: the roster's own mapping would recognise these files too. */
+static struct intake_receipt import_by_name(struct county_fixture *f, const char *path)
+{
+    static const struct intake_options options = {.map = "test-rows"};
+    struct intake_receipt receipt = {0};
+    MUST_OK(intake_import(f->county, f->arena, path, &options, &receipt, e));
+    return receipt;
+}
+
+static void rows_of_a_list(void **state)
+{
+    struct county_fixture *f = *state;
+    int wrong = 0;
+    use_map(f, ROWS_MAP);
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        const struct rows_case *c = &ROWS[i];
+        const char *text = arena_printf(f->arena, ROWS_HEAD "%s", with_ids(f, c->lines));
+        const struct intake_receipt r = import_by_name(f, fixture_file(f, "rows.csv", text));
+        const char *held = held_rows(f, r.batch);
+        if (r.rows_in == c->rows_in && r.rejected == c->rejected &&
+            strcmp(r.total_state, c->totals) == 0 && strcmp(held, c->held) == 0)
+            continue;
+        wrong++;
+        print_error("# %s: %lld in, %lld back, totals %s, '%s'; wanted %d, %d, %s, '%s'\n", c->what,
+                    (long long)r.rows_in, (long long)r.rejected, r.total_state, held, c->rows_in,
+                    c->rejected, c->totals, c->held);
+    }
+    assert_int_equal(wrong, 0);
+}
+
+/* The year of 5月 comes from the title, from the sheet's name where the title has none, and from
+ * nowhere where there are two. */
+static void years_of_months(void **state)
+{
+    static const struct {
+        const char *title, *period;
+    } cases[] = {
+        {"2023年补贴", "2023-05-01"},
+        {"2023—2024年补贴", "-"},
+        {"补贴", "-"},
+        {"桂财社〔2022〕12号 2023年度补贴", "2023-05-01"},
+        {"2023年9月15日填 2023年补贴", "2023-05-01"},
+    };
+    struct county_fixture *f = *state;
+    char id[19];
+    use_map(f, ROWS_MAP);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *text = arena_printf(
+            f->arena, "%s\n村组,户主姓名,身份证号码,补贴金额,月份\n一组,甲一,%s,%zu,5月\n",
+            cases[i].title, fixture_id(id, 1961, 1), i + 1);
+        const struct intake_receipt r = import_by_name(f, fixture_file(f, "year.csv", text));
+        assert_string_equal(
+            fixture_query(f, arena_printf(f->arena,
+                                          "SELECT CAST(period_lo AS VARCHAR) FROM benefit WHERE "
+                                          "_row >> 32 = %lld",
+                                          (long long)r.batch)),
+            cases[i].period);
+    }
+}
+
+/* One village a sheet: its name is the village, unless a column says better or it is no name;
+ * nothing is filled down from sheet to sheet; totals count the sheet, the last one the file. */
+static void village_sheets(void **state)
+{
+    static const char *const sheets[] = {"东村", "西村（二）", "Sheet3"};
+    static const char *const head[] = {"村组", "户主姓名", "身份证号码", "补贴金额", "村名"};
+    struct county_fixture *f = *state;
+    struct book *book = NULL;
+    const char *path = arena_printf(f->arena, "%s/villages.xlsx", f->root);
+    use_map(f, ROWS_MAP);
+    MUST_OK(book_new(path, &book, e));
+    for (int s = 0; s < 3; s++) {
+        char id[19];
+        book_sheet(book, sheets[s]);
+        for (int c = 0; c < 5; c++)
+            book_text(book, 0, c, head[c], BOOK_HEAD);
+        if (s != 1)
+            book_text(book, 1, 0, "一组", BOOK_PLAIN);
+        book_text(book, 1, 1, "甲一", BOOK_PLAIN);
+        book_text(book, 1, 2, fixture_id(id, 1962, s), BOOK_PLAIN);
+        book_number(book, 1, 3, 10, BOOK_PLAIN);
+        book_text(book, 1, 4, s == 2 ? "北村" : "", BOOK_PLAIN);
+        book_text(book, 2, 1, "乙一", BOOK_PLAIN);
+        book_text(book, 2, 2, fixture_id(id, 1963, s), BOOK_PLAIN);
+        book_number(book, 2, 3, 20, BOOK_PLAIN);
+        book_text(book, 3, 0, s == 2 ? "总计" : "合计", BOOK_PLAIN);
+        book_number(book, 3, 3, s == 2 ? 90 : 30, BOOK_PLAIN);
+    }
+    MUST_OK(book_close(book, e));
+    assert_string_equal(import_by_name(f, path).total_state, "agrees");
+    assert_string_equal(
+        fixture_query(f, "SELECT \"group\", village, amount FROM benefit ORDER BY _row"),
+        "一组|东村|1000\n一组|东村|2000\n-|西村(二)|1000\n-|西村(二)|2000\n一组|北村|1000\n一组|-|"
+        "2000");
+}
+
+/* 大写金额 beside 金额 on every row is a check of that row. */
+static void words_beside_digits(void **state)
+{
+    struct county_fixture *f = *state;
+    use_map(f, ROWS_MAP);
+    const char *path = fixture_file(
+        f, "a.csv",
+        "村组,户主姓名,补贴金额,金额（大写）\n一组,甲一,100,壹佰元整\n一组,甲二,100,壹仟元整\n"
+        "一组,甲三,100,看不清\n一组,甲四,12.05,人民币壹拾贰元零伍分\n");
+    import_by_name(f, path);
+    assert_string_equal(fixture_query(f, "SELECT amount, _dq, _fault FROM benefit ORDER BY _row"),
+                        "10000|0|-\n10000|1|amount:words\n10000|0|-\n1205|0|-");
+}
+
 int main(int argc, char **argv)
 {
     fixture_dispatch_roles(argc, argv);
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_county, drop_county)
     const struct CMUnitTest tests[] = {
-        TEST(cells_of_csv),
-        TEST(cells_of_a_workbook),
-        TEST(numbers_of_a_workbook),
+        TEST(cells_of_csv),        TEST(cells_of_a_workbook), TEST(numbers_of_a_workbook),
+        TEST(rows_of_a_list),      TEST(years_of_months),     TEST(village_sheets),
+        TEST(words_beside_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
