@@ -101,6 +101,7 @@ enum rc verb_withdraw(struct cli *cli, struct err *e);
 enum rc verb_batches(struct cli *cli, struct err *e);
 enum rc verb_batch(struct cli *cli, struct err *e);
 enum rc verb_run(struct cli *cli, struct err *e);
+enum rc verb_digest(struct cli *cli, struct err *e);
 enum rc verb_findings(struct cli *cli, struct err *e);
 enum rc verb_show(struct cli *cli, struct err *e);
 enum rc verb_replay(struct cli *cli, struct err *e);

@@ -16,13 +16,14 @@ static json_t *summary_json(const struct run_summary *summary)
     for (int i = 0; i < summary->count; i++) {
         const struct run_model_summary *m = &summary->models[i];
         json_array_append_new(
-            list, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I}", "id",
+            list, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:o}", "id",
                             m->id, "model", m->model, "title_zh", m->title_zh, "title_en",
                             m->title_en, "severity", m->severity, "state", m->state, "why_zh",
                             m->why_zh, "why_en", m->why_en, "checked_rows",
                             (json_int_t)m->checked_rows, "findings", (json_int_t)m->findings, "new",
                             (json_int_t)m->fresh, "changed", (json_int_t)m->changed, "resolved",
-                            (json_int_t)m->resolved, "millis", (json_int_t)m->millis));
+                            (json_int_t)m->resolved, "millis", (json_int_t)m->millis, "reused_run",
+                            m->reused_run ? json_integer(m->reused_run) : json_null()));
     }
     return list;
 }
@@ -46,6 +47,7 @@ enum rc verb_run(struct cli *cli, struct err *e)
                                                  {"changed", "变 Changed", COLUMN_INT, 0},
                                                  {"resolved", "消 Resolved", COLUMN_INT, 0},
                                                  {"millis", "毫秒 ms", COLUMN_INT, 0},
+                                                 {"reused_run", "沿用 Stands since", COLUMN_INT, 0},
                                                  {"why_zh", "说明 Note", COLUMN_TEXT, 60},
                                                  {0}};
     int64_t threads = 0;
@@ -54,6 +56,7 @@ enum rc verb_run(struct cli *cli, struct err *e)
     const struct run_options options = {.models = cli->operand_count ? cli->operands : NULL,
                                         .as_of = cli->as_of,
                                         .threads = (int)threads,
+                                        .is_full = cli_option(cli, "full") != NULL,
                                         .show_progress = true};
     TRY(finding_run(cli->county, cli->arena, &options, &summary, e));
     json_t *list = summary_json(&summary);
@@ -70,6 +73,68 @@ enum rc verb_run(struct cli *cli, struct err *e)
     if (*summary.sandbox_note)
         fprintf(stderr, "注意 / note: %s\n", summary.sandbox_note);
     return needs_attention(&summary) ? RC_ATTENTION : RC_OK;
+}
+
+/* ---- digest ---- */
+
+static enum rc digest_run(const struct cli *cli, int64_t *ret, struct err *e)
+{
+    json_t *run = NULL;
+    TRY(finding_last_run(cli->county, cli->arena, &run, e));
+    const int64_t last = json_integer_value(json_object_get(run, "run"));
+    json_decref(run);
+    return cli_number(cli, "run", 1, last, last, ret, e);
+}
+
+static void print_part(const struct cli *cli, const char *title, const json_t *list)
+{
+    static const struct list_column columns[] = {{"id", "编号 Id", COLUMN_TEXT, 0},
+                                                 {"severity", "级别 Level", COLUMN_TEXT, 0},
+                                                 {"unit", "单位 Unit", COLUMN_TEXT, 24},
+                                                 {"amount_fen", "金额(元) Yuan", COLUMN_FEN, 0},
+                                                 {"reason_zh", "理由 Reason", COLUMN_TEXT, 80},
+                                                 {0}};
+    printf("%s：%zu\n", title, json_array_size(list));
+    if (json_array_size(list))
+        cli_print_list(cli, list, columns);
+    puts("");
+}
+
+static json_t *interfaces(const json_t *findings)
+{
+    json_t *list = json_array();
+    size_t i;
+    const json_t *finding;
+    json_array_foreach(findings, i, finding)
+        json_array_append_new(list, finding_interface(finding));
+    return list;
+}
+
+static void print_digest(const struct cli *cli, const struct digest *digest)
+{
+    printf("第 %" PRId64 " 次运行带来的变化 what run %" PRId64 " brought\n\n", digest->run,
+           digest->run);
+    print_part(cli, "新增 New", digest->fresh);
+    print_part(cli, "变化 Changed", digest->changed);
+    print_part(cli, "消除 Resolved", digest->resolved);
+}
+
+enum rc verb_digest(struct cli *cli, struct err *e)
+{
+    int64_t run = 0;
+    CLEANUP(digest_fini) struct digest digest = {0};
+    TRY(digest_run(cli, &run, e));
+    TRY(finding_digest(cli->county, run, &digest, e));
+    if (cli->format == FORMAT_TABLE) {
+        print_digest(cli, &digest);
+        return RC_OK;
+    }
+    json_t *all =
+        json_pack("{s:I,s:o,s:o,s:o}", "run", (json_int_t)run, "new", interfaces(digest.fresh),
+                  "changed", interfaces(digest.changed), "resolved", interfaces(digest.resolved));
+    cli_print_json(all);
+    json_decref(all);
+    return RC_OK;
 }
 
 /* ---- findings ---- */
@@ -95,17 +160,6 @@ static const struct list_column FINDING_COLUMNS[] = {{"id", "编号 Id", COLUMN_
                                                      {"reason_zh", "理由 Reason", COLUMN_TEXT, 80},
                                                      {0}};
 
-static void print_interface(const json_t *findings)
-{
-    json_t *list = json_array();
-    size_t i;
-    const json_t *finding;
-    json_array_foreach(findings, i, finding)
-        json_array_append_new(list, finding_interface(finding));
-    cli_print_json(list);
-    json_decref(list);
-}
-
 enum rc verb_findings(struct cli *cli, struct err *e)
 {
     static const char *const statuses[] = {"new", "open", "resolved", "all", NULL},
@@ -120,10 +174,13 @@ enum rc verb_findings(struct cli *cli, struct err *e)
     TRY(check_word("severity", filter.severity, levels, e));
     TRY(cli_number(cli, "limit", 1, INT32_MAX, 0, &filter.limit, e));
     TRY(finding_list(cli->county, &filter, &list, e));
-    if (cli->format == FORMAT_JSON)
-        print_interface(list);
-    else
+    if (cli->format == FORMAT_JSON) {
+        json_t *shown = interfaces(list);
+        cli_print_json(shown);
+        json_decref(shown);
+    } else {
         cli_print_list(cli, list, FINDING_COLUMNS);
+    }
     json_decref(list);
     return RC_OK;
 }

@@ -16,11 +16,13 @@ struct run_options {
         *models; /* slugs or ids; NULL = every live model (and trial ones, in their own list) */
     int32_t as_of;
     int threads;
+    bool is_full; /* also the models whose inputs are what they were in their last run */
     bool show_progress;
 };
 struct run_model_summary {
     const char *model, *id, *title_zh, *title_en, *severity, *state, *why_zh, *why_en;
     int64_t checked_rows, findings, fresh, changed, resolved, millis;
+    int64_t reused_run; /* the run whose findings stand because nothing changed; 0 = it ran */
 };
 struct run_summary {
     int64_t run;
@@ -30,8 +32,9 @@ struct run_summary {
     int64_t findings, fresh, changed, resolved;
     const char *sandbox_note; /* what the kernel lacks, or "" */
 };
-/* Runs models over the lake as it is now and keeps what they find; one act "run". The county is
- * open for writing. */
+/* Runs models over the lake as it is now and keeps what they find; one act "run". A model whose
+ * inputs are what they were in its last run is not run again: its findings stand, and the outcome
+ * is that of a full run. The county is open for writing. */
 enum rc finding_run(struct county *county, struct arena *arena, const struct run_options *options,
                     struct run_summary *ret, struct err *e);
 
@@ -47,6 +50,14 @@ enum rc finding_list(struct county *county, const struct finding_filter *filter,
 json_t *finding_interface(const json_t *finding);
 /* One finding by id or the beginning of it (8 characters or more). */
 enum rc finding_get(struct county *county, const char *id, json_t **ret, struct err *e);
+/* What a run brought: findings first seen by it, those whose facts it changed, those it resolved.
+ */
+struct digest {
+    int64_t run;
+    json_t *fresh, *changed, *resolved; /* lists as of finding_list */
+};
+enum rc finding_digest(struct county *county, int64_t run, struct digest *ret, struct err *e);
+void digest_fini(struct digest *digest); /* also for CLEANUP */
 /* The last run as JSON, for the report; with the batches it saw. RC_NOT_FOUND before the first run.
  */
 enum rc finding_last_run(struct county *county, struct arena *arena, json_t **ret, struct err *e);

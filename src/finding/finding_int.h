@@ -36,6 +36,24 @@ const char *inputs_facts(const struct county *county, struct arena *arena, const
 const char *inputs_model(const struct county *county, struct arena *arena, const char *model_hash);
 json_t *inputs_params(const struct models *models); /* {"slug": {"name": [[lo, value], …]}} */
 
+/* models.c: those named, by slug or id; NULL = every live one. */
+enum rc models_choose(const struct models *all, const char *const *names, struct arena *arena,
+                      struct models *ret, struct err *e);
+
+/* reuse.c: SHA-256 over all that a model's findings are made from. */
+enum rc reuse_inputs(const struct county *county, struct arena *arena, const struct model *model,
+                     const struct snapshot *snapshot, const char *facts_folder, const char *as_of,
+                     char ret[65], struct err *e);
+/* The model's last run, when it had these inputs and was not cut short. */
+struct reuse {
+    int64_t run; /* that computed the findings; 0 = there is none */
+    const char *state;
+    struct both why;
+    int64_t findings, checked_rows;
+};
+enum rc reuse_find(struct county *county, struct arena *arena, const struct model *model,
+                   const char *inputs, struct reuse *ret, struct err *e);
+
 /* A token shown to people: stable in the county, tells nothing. 人员 7F3A-91C2 */
 void show_token(const char *kind, const char *token, struct sbuf *out);
 

@@ -30,7 +30,8 @@ enum rc keeper_open(struct keeper *k, struct err *e)
                         " VALUES(?1,?2,'new',1,?3,?4,?4,?5,?5,?6,?7,?8,?9,?10)",
         [KEEP_UPDATE] =
             "UPDATE finding SET status=?2, version=?3, facts_hash=?4, last_run=?5,"
-            " last_seen=?6, severity=?7, unit=?8, amount_fen=?9, occurred_on=?10, body=?11"
+            " last_seen=?6, severity=?7, unit=?8, amount_fen=?9, occurred_on=?10, body=?11,"
+            " resolved_run=NULL"
             " WHERE id=?1",
         [KEEP_VERSION] = "INSERT INTO finding_version VALUES(?1,?2,?3,?4,?5)",
     };
@@ -139,8 +140,8 @@ static enum rc resolve_rest(struct keeper *k, const struct model *model, int64_t
     TRY(stmt_next(count, &has_row, e));
     *ret_resolved = stmt_get_int(count, 0);
     TRY(store_prepare(k->store,
-                      "UPDATE finding SET status='resolved' WHERE model=?1 AND last_run<?2"
-                      " AND status<>'resolved'",
+                      "UPDATE finding SET status='resolved', resolved_run=?2 WHERE model=?1"
+                      " AND last_run<?2 AND status<>'resolved'",
                       &resolve, e));
     stmt_text(resolve, 1, model->slug);
     stmt_int(resolve, 2, k->run);
@@ -153,4 +154,13 @@ enum rc keeper_keep(struct keeper *k, const struct model *model, const struct bu
     for (size_t i = 0; i < list->count; i++)
         TRY(keep_one(k, model, &list->list[i], ret, e));
     return resolve_rest(k, model, &ret->resolved, e);
+}
+
+enum rc keeper_stand(struct keeper *k, const struct model *model, struct err *e)
+{
+    if (k->is_rerun)
+        return RC_OK;
+    return store_exec(k->store, e,
+                      "UPDATE finding SET status='open' WHERE model=?1 AND status='new'",
+                      model->slug, NULL);
 }

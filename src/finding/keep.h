@@ -22,5 +22,8 @@ enum rc keeper_open(struct keeper *k, struct err *e);
 void keeper_close(struct keeper *k);
 enum rc keeper_keep(struct keeper *k, const struct model *model, const struct built_list *list,
                     struct kept_counts *ret, struct err *e);
+/* For a model that need not run: its findings stand, but they are new no more unless the whole run
+ * is the last one again. */
+enum rc keeper_stand(struct keeper *k, const struct model *model, struct err *e);
 
 #endif

@@ -44,26 +44,16 @@ json_t *finding_interface(const json_t *finding)
     return out;
 }
 
-static const char LIST_SQL[] =
-    "SELECT body, first_seen, last_seen, status, version FROM finding WHERE"
-    " (?1 IS NULL OR model=?1 OR substr(id,1,length(?1)+1)=?1||'-')"
-    " AND (?2 IS NULL OR unit=?2)"
-    " AND (CASE WHEN ?3 IS NULL THEN status<>'resolved' WHEN ?3='' THEN 1 ELSE status=?3 END)"
-    " AND (?4 IS NULL OR severity=?4)"
-    " ORDER BY CASE severity WHEN 'red' THEN 0 WHEN 'yellow' THEN 1 ELSE 2 END,"
-    " coalesce(amount_fen,0) DESC, id LIMIT CASE WHEN ?5=0 THEN -1 ELSE ?5 END OFFSET ?6";
+#define COLUMNS "SELECT body, first_seen, last_seen, status, version FROM finding"
+/* Word for word the expressions of the index finding_queue: a page of a long list is read from it.
+ */
+#define QUEUE                                                                                      \
+    " ORDER BY CASE severity WHEN 'red' THEN 0 WHEN 'yellow' THEN 1 ELSE 2 END,"                   \
+    " coalesce(amount_fen,0) DESC, id"
 
-enum rc finding_list(struct county *county, const struct finding_filter *filter, json_t **ret,
-                     struct err *e)
+/* Every row of a prepared statement over COLUMNS. */
+static enum rc load_all(struct stmt *stmt, json_t **ret, struct err *e)
 {
-    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
-    TRY(store_prepare(county->store, LIST_SQL, &stmt, e));
-    const char *const texts[] = {filter->model, filter->unit, filter->status, filter->severity};
-    for (int i = 0; i < 4; i++)
-        if (texts[i])
-            stmt_text(stmt, i + 1, texts[i]);
-    stmt_int(stmt, 5, filter->limit);
-    stmt_int(stmt, 6, filter->offset);
     json_t *list = json_array();
     for (;;) {
         bool has_row = false;
@@ -82,35 +72,85 @@ enum rc finding_list(struct county *county, const struct finding_filter *filter,
     return RC_OK;
 }
 
+enum rc finding_list(struct county *county, const struct finding_filter *filter, json_t **ret,
+                     struct err *e)
+{
+    static const char *const conditions[] = {" AND (model=?1 OR id BETWEEN ?1||'-' AND ?1||'-~')",
+                                             " AND unit=?2", " AND status=?3", " AND severity=?4"};
+    const char *const texts[] = {filter->model, filter->unit, filter->status, filter->severity};
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    CLEANUP(sbuf_fini) struct sbuf sql = {0};
+    sbuf_add(&sql, COLUMNS " WHERE ");
+    sbuf_add(&sql, filter->status ? "true" : "status<>'resolved'");
+    for (int i = 0; i < 4; i++)
+        if (texts[i] && *texts[i])
+            sbuf_add(&sql, conditions[i]);
+    sbuf_add(&sql, QUEUE " LIMIT CASE WHEN ?5=0 THEN -1 ELSE ?5 END OFFSET ?6");
+    TRY(store_prepare(county->store, sql.p, &stmt, e));
+    for (int i = 0; i < 4; i++)
+        if (texts[i] && *texts[i])
+            stmt_text(stmt, i + 1, texts[i]);
+    stmt_int(stmt, 5, filter->limit);
+    stmt_int(stmt, 6, filter->offset);
+    return load_all(stmt, ret, e);
+}
+
 enum rc finding_get(struct county *county, const char *id, json_t **ret, struct err *e)
 {
     enum { ID_LEAST = 8 };
     CLEANUP(stmt_closep) struct stmt *stmt = NULL;
-    bool has_row = false;
+    json_t *found = NULL;
     if (strlen(id) < ID_LEAST)
         return fail(e, RC_USAGE,
                     "'%s' is too short for a finding's id: give at least %d characters", id,
                     ID_LEAST);
-    TRY(store_prepare(county->store,
-                      "SELECT body, first_seen, last_seen, status, version FROM finding"
-                      " WHERE substr(id,1,length(?1))=?1 LIMIT 2",
-                      &stmt, e));
+    /* '~' stands after every character of an id. */
+    TRY(store_prepare(county->store, COLUMNS " WHERE id BETWEEN ?1 AND ?1||'~' LIMIT 2", &stmt, e));
     stmt_text(stmt, 1, id);
-    TRY(stmt_next(stmt, &has_row, e));
-    if (!has_row) {
+    TRY(load_all(stmt, &found, e));
+    const size_t count = json_array_size(found);
+    if (count == 1)
+        *ret = json_incref(json_array_get(found, 0));
+    json_decref(found);
+    if (count == 0) {
         fail(e, RC_NOT_FOUND, "there is no finding '%s'", id);
         return fail_hint(e, "'abacus findings' lists them");
     }
-    json_t *finding = load_finding(stmt);
-    if (!finding)
-        return fail(e, RC_STATE, "the kept finding '%s' cannot be read", id);
-    TRY(stmt_next(stmt, &has_row, e));
-    if (has_row) {
-        json_decref(finding);
-        return fail(e, RC_USAGE, "'%s' is the beginning of more than one id", id);
+    return count == 1 ? RC_OK : fail(e, RC_USAGE, "'%s' is the beginning of more than one id", id);
+}
+
+/* ---- what a run brought ---- */
+
+enum rc finding_digest(struct county *county, int64_t run, struct digest *ret, struct err *e)
+{
+    static const char *const sql[] = {
+        COLUMNS " WHERE first_run=?1" QUEUE,
+        COLUMNS
+        " WHERE first_run<>?1 AND id IN (SELECT id FROM finding_version WHERE run=?1)" QUEUE,
+        COLUMNS " WHERE resolved_run=?1" QUEUE};
+    json_t **const lists[] = {&ret->fresh, &ret->changed, &ret->resolved};
+    *ret = (struct digest){.run = run};
+    for (size_t i = 0; i < sizeof sql / sizeof *sql; i++) {
+        CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+        enum rc rc = store_prepare(county->store, sql[i], &stmt, e);
+        if (rc == RC_OK) {
+            stmt_int(stmt, 1, run);
+            rc = load_all(stmt, lists[i], e);
+        }
+        if (rc != RC_OK) {
+            digest_fini(ret);
+            return rc;
+        }
     }
-    *ret = finding;
     return RC_OK;
+}
+
+void digest_fini(struct digest *digest)
+{
+    json_decref(digest->fresh);
+    json_decref(digest->changed);
+    json_decref(digest->resolved);
+    *digest = (struct digest){0};
 }
 
 /* ---- the last run ---- */

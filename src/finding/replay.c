@@ -25,7 +25,7 @@ static enum rc load_record(struct county *county, struct arena *arena, const cha
         "SELECT f.id, f.model, f.facts_hash, f.body, r.run, r.as_of, r.facts, r.params,"
         " r.batches, m.meta ->> 'hash' FROM finding f JOIN run r ON r.run=f.last_run"
         " JOIN run_model m ON m.run=r.run AND m.model=f.model"
-        " WHERE substr(f.id,1,length(?1))=?1 LIMIT 1",
+        " WHERE f.id BETWEEN ?1 AND ?1||'~' LIMIT 1",
         &stmt, e));
     stmt_text(stmt, 1, id);
     TRY(stmt_next(stmt, &has_row, e));

@@ -8,69 +8,18 @@
 #include "finding/keep.h"
 #include "os/os.h"
 
-/* ---- models with the county's parameters ---- */
-
-static enum rc override_params(struct county *county, struct arena *arena, struct models *models,
-                               struct err *e)
-{
-    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
-    TRY(store_prepare(
-        county->store,
-        "SELECT model, name, valid_from, value FROM param ORDER BY model, name, valid_from", &stmt,
-        e));
-    for (;;) {
-        bool has_row = false;
-        int32_t from = 0;
-        TRY(stmt_next(stmt, &has_row, e));
-        if (!has_row)
-            return RC_OK;
-        struct model *model = model_find(models, stmt_get_text(stmt, 0));
-        for (int p = 0; model && p < model->param_count; p++)
-            if (strcmp(model->params[p].name, stmt_get_text(stmt, 1)) == 0 &&
-                date_parse_iso(stmt_get_text(stmt, 2), &from))
-                param_override(arena, &model->params[p], from, stmt_get_int(stmt, 3));
-    }
-}
-
-enum rc finding_models(struct county *county, struct arena *arena, struct models *ret,
-                       struct err *e)
-{
-    struct models own = {0};
-    TRY(models_load(arena, arena_printf(arena, "%s/packs", county->home), ret, e));
-    const char *folder = county_file(county, arena, "packs");
-    if (os_is_dir(folder)) {
-        TRY(models_load(arena, folder, &own, e));
-        for (int i = 0; i < own.count; i++) {
-            if (model_find(ret, own.list[i].slug) || model_find(ret, own.list[i].id))
-                return fail(e, RC_MODEL, "%s: the product has a model of this name or id already",
-                            own.list[i].path);
-            ret->list[ret->count++] = own.list[i];
-        }
-    }
-    return override_params(county, arena, ret, e);
-}
-
-static enum rc choose(const struct models *all, const struct run_options *options,
-                      struct arena *arena, struct models *ret, struct err *e)
-{
-    ret->list = ARENA_ARRAY(arena, struct model, (size_t)all->count + 1);
-    ret->count = 0;
-    for (int i = 0; options->models && options->models[i]; i++) {
-        const struct model *model = model_find(all, options->models[i]);
-        if (!model) {
-            fail(e, RC_NOT_FOUND, "there is no model '%s'", options->models[i]);
-            return fail_hint(e, "'abacus model list' names them");
-        }
-        if (ret->count < all->count && !model_find(ret, model->slug))
-            ret->list[ret->count++] = *model;
-    }
-    for (int i = 0; !options->models && i < all->count; i++)
-        if (strcmp(all->list[i].status, "live") == 0)
-            ret->list[ret->count++] = all->list[i];
-    if (ret->count == 0)
-        return fail(e, RC_NOT_FOUND, "there is no live model to run");
-    return RC_OK;
-}
+/* One model of a run: either it runs, or its findings stand as an earlier run left them. */
+struct task {
+    const struct model *model;
+    char inputs[65];
+    struct reuse reuse;          /* reuse.run 0: it runs */
+    struct engine_result result; /* when it ran */
+    struct built_list built;
+};
+struct tasks {
+    struct task *list;
+    int count;
+};
 
 /* ---- what the run was made from ---- */
 
@@ -166,20 +115,30 @@ static enum rc insert_run(struct county *county, const struct inputs *in, int64_
     return stmt_run(stmt, e);
 }
 
-static enum rc insert_run_model(struct county *county, int64_t run, const struct model *model,
+static json_t *meta_of(const struct task *task)
+{
+    json_t *meta = json_pack("{s:s,s:s}", "hash", task->model->hash, "inputs", task->inputs);
+    if (task->reuse.run)
+        json_object_set_new(meta, "reused", json_integer(task->reuse.run));
+    return meta;
+}
+
+static enum rc insert_run_model(struct county *county, int64_t run, const struct task *task,
                                 const struct run_model_summary *s, struct err *e)
 {
     CLEANUP(stmt_closep) struct stmt *stmt = NULL;
-    CLEANUP(sbuf_fini) struct sbuf meta = {0};
-    sbuf_addf(&meta, "{\"hash\":\"%s\"}", model->hash);
     TRY(store_prepare(
         county->store,
         "INSERT INTO run_model(run,model,version,state,why_zh,why_en,findings,new,changed,"
         "resolved,checked_rows,millis,meta) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)",
         &stmt, e));
+    json_t *meta = meta_of(task);
+    char *meta_text = json_dumps(meta, JSON_COMPACT | JSON_SORT_KEYS);
+    json_decref(meta);
+    MUST(meta_text);
     stmt_int(stmt, 1, run);
-    stmt_text(stmt, 2, model->slug);
-    stmt_int(stmt, 3, model->version);
+    stmt_text(stmt, 2, task->model->slug);
+    stmt_int(stmt, 3, task->model->version);
     stmt_text(stmt, 4, s->state);
     stmt_text(stmt, 5, s->why_zh);
     stmt_text(stmt, 6, s->why_en);
@@ -187,52 +146,71 @@ static enum rc insert_run_model(struct county *county, int64_t run, const struct
                                s->resolved, s->checked_rows, s->millis};
     for (int i = 0; i < 6; i++)
         stmt_int(stmt, i + 7, numbers[i]);
-    stmt_text(stmt, 13, meta.p);
+    stmt_text(stmt, 13, meta_text);
+    free(meta_text);
     return stmt_run(stmt, e);
 }
 
-static void summarise(const struct engine_result *r, size_t findings,
-                      const struct kept_counts *kept, struct run_model_summary *s)
+/* What is the same whether the model ran or its findings stand. */
+static struct run_model_summary named(const struct model *model)
 {
-    *s = (struct run_model_summary){.model = r->model->slug,
-                                    .id = r->model->id,
-                                    .title_zh = r->model->title.zh,
-                                    .title_en = r->model->title.en,
-                                    .severity = r->model->severity,
-                                    .state = engine_state_name(r->state),
-                                    .why_zh = r->why.zh ? r->why.zh : "",
-                                    .why_en = r->why.en ? r->why.en : "",
-                                    .checked_rows = r->checked_rows,
-                                    .findings = (int64_t)findings,
-                                    .fresh = kept->fresh,
-                                    .changed = kept->changed,
-                                    .resolved = kept->resolved,
-                                    .millis = r->millis};
+    return (struct run_model_summary){.model = model->slug,
+                                      .id = model->id,
+                                      .title_zh = model->title.zh,
+                                      .title_en = model->title.en,
+                                      .severity = model->severity};
 }
 
-static enum rc keep_model(struct county *county, struct keeper *keeper,
-                          const struct engine_result *r, const struct built_list *built,
-                          struct run_model_summary *summary, struct err *e)
+static enum rc keep_run(struct keeper *keeper, const struct task *task, struct run_model_summary *s,
+                        struct err *e)
 {
+    const struct engine_result *r = &task->result;
     struct kept_counts counts = {0};
     if (r->state == ENGINE_CHECKED)
-        TRY(keeper_keep(keeper, r->model, built, &counts, e));
-    summarise(r, built->count, &counts, summary);
-    return insert_run_model(county, keeper->run, r->model, summary, e);
+        TRY(keeper_keep(keeper, task->model, &task->built, &counts, e));
+    s->state = engine_state_name(r->state);
+    s->why_zh = r->why.zh ? r->why.zh : "";
+    s->why_en = r->why.en ? r->why.en : "";
+    s->checked_rows = r->checked_rows;
+    s->findings = (int64_t)task->built.count;
+    s->fresh = counts.fresh;
+    s->changed = counts.changed;
+    s->resolved = counts.resolved;
+    s->millis = r->millis;
+    return RC_OK;
 }
 
-static enum rc keep_all(struct county *county, const struct inputs *in,
-                        const struct engine_result *results, const struct built_list *built,
-                        int count, struct run_summary *ret, struct run_model_summary *summaries,
-                        struct err *e)
+static enum rc keep_reused(struct keeper *keeper, const struct task *task,
+                           struct run_model_summary *s, struct err *e)
+{
+    s->state = task->reuse.state;
+    s->why_zh = task->reuse.why.zh;
+    s->why_en = task->reuse.why.en;
+    s->checked_rows = task->reuse.checked_rows;
+    s->findings = task->reuse.findings;
+    s->reused_run = task->reuse.run;
+    return keeper_stand(keeper, task->model, e);
+}
+
+static enum rc keep_task(struct county *county, struct keeper *keeper, const struct task *task,
+                         struct run_model_summary *summary, struct err *e)
+{
+    *summary = named(task->model);
+    TRY(task->reuse.run ? keep_reused(keeper, task, summary, e)
+                        : keep_run(keeper, task, summary, e));
+    return insert_run_model(county, keeper->run, task, summary, e);
+}
+
+static enum rc keep_all(struct county *county, const struct inputs *in, const struct tasks *tasks,
+                        struct run_summary *ret, struct run_model_summary *summaries, struct err *e)
 {
     struct keeper keeper = {.store = county->store, .as_of = in->as_of};
     TRY(is_rerun(county, in, &keeper.is_rerun, e));
     TRY(insert_run(county, in, &ret->run, e));
     keeper.run = ret->run;
     enum rc rc = keeper_open(&keeper, e);
-    for (int i = 0; rc == RC_OK && i < count; i++) {
-        rc = keep_model(county, &keeper, &results[i], &built[i], &summaries[i], e);
+    for (int i = 0; rc == RC_OK && i < tasks->count; i++) {
+        rc = keep_task(county, &keeper, &tasks->list[i], &summaries[i], e);
         ret->findings += summaries[i].findings;
         ret->fresh += summaries[i].fresh;
         ret->changed += summaries[i].changed;
@@ -244,51 +222,90 @@ static enum rc keep_all(struct county *county, const struct inputs *in,
 
 /* ---- the whole ---- */
 
-static enum rc build_all(struct county *county, struct arena *arena, const struct inputs *in,
-                         int32_t as_of, const struct engine_result *results,
-                         struct built_list *built, int count, struct err *e)
+static enum rc plan(struct county *county, struct arena *arena, const struct run_options *options,
+                    const struct models *chosen, const struct inputs *in, struct tasks *tasks,
+                    struct err *e)
 {
-    for (int i = 0; i < count; i++)
-        if (results[i].state == ENGINE_CHECKED && json_array_size(results[i].rows) > 0)
-            TRY(build_findings(county, arena, &in->snapshot, results[i].model, as_of,
-                               results[i].rows, &built[i], e));
+    const char *facts = inputs_facts(county, arena, in->facts);
+    tasks->list = ARENA_ARRAY(arena, struct task, (size_t)chosen->count);
+    tasks->count = chosen->count;
+    for (int i = 0; i < chosen->count; i++) {
+        struct task *task = &tasks->list[i];
+        task->model = &chosen->list[i];
+        TRY(reuse_inputs(county, arena, task->model, &in->snapshot, facts, in->as_of, task->inputs,
+                         e));
+        if (!options->is_full)
+            TRY(reuse_find(county, arena, task->model, task->inputs, &task->reuse, e));
+    }
     return RC_OK;
 }
 
-struct working {
-    struct engine_result *results;
-    struct built_list *built;
-    int count;
-};
-
-static enum rc run_and_keep(struct county *county, struct arena *arena,
-                            const struct run_options *options, const struct models *chosen,
-                            const struct inputs *in, struct working *w, struct run_summary *ret,
-                            struct err *e)
+/* Runs the models whose findings do not stand. */
+static enum rc execute(struct county *county, struct arena *arena,
+                       const struct run_options *options, const struct inputs *in,
+                       struct tasks *tasks, const char **ret_note, struct err *e)
 {
-    const struct model **models = ARENA_ARRAY(arena, const struct model *, (size_t)chosen->count);
-    struct run_model_summary *summaries =
-        ARENA_ARRAY(arena, struct run_model_summary, (size_t)chosen->count);
-    for (int i = 0; i < chosen->count; i++)
-        models[i] = &chosen->list[i];
+    const size_t room = (size_t)tasks->count;
+    const struct model **models = ARENA_ARRAY(arena, const struct model *, room);
+    struct engine_result *results = ARENA_ARRAY(arena, struct engine_result, room);
+    int count = 0;
+    for (int i = 0; i < tasks->count; i++)
+        if (!tasks->list[i].reuse.run)
+            models[count++] = tasks->list[i].model;
+    if (count == 0)
+        return RC_OK;
     const struct engine_input input = {.snapshot = &in->snapshot,
                                        .facts_folder = inputs_facts(county, arena, in->facts),
                                        .models = models,
-                                       .model_count = chosen->count,
+                                       .model_count = count,
                                        .as_of = options->as_of,
                                        .threads = options->threads,
                                        .show_progress = options->show_progress};
-    TRY(engine_run(county, arena, &input, w->results, &ret->sandbox_note, e));
-    TRY(build_all(county, arena, in, options->as_of, w->results, w->built, w->count, e));
+    const enum rc rc = engine_run(county, arena, &input, results, ret_note, e);
+    count = 0;
+    for (int i = 0; i < tasks->count; i++)
+        if (!tasks->list[i].reuse.run)
+            tasks->list[i].result = results[count++];
+    return rc;
+}
+
+static enum rc build_all(struct county *county, struct arena *arena, const struct inputs *in,
+                         int32_t as_of, struct tasks *tasks, struct err *e)
+{
+    for (int i = 0; i < tasks->count; i++) {
+        struct task *task = &tasks->list[i];
+        if (task->result.state == ENGINE_CHECKED && json_array_size(task->result.rows) > 0)
+            TRY(build_findings(county, arena, &in->snapshot, task->model, as_of, task->result.rows,
+                               &task->built, e));
+    }
+    return RC_OK;
+}
+
+static enum rc run_and_keep(struct county *county, struct arena *arena,
+                            const struct run_options *options, const struct inputs *in,
+                            struct tasks *tasks, struct run_summary *ret, struct err *e)
+{
+    struct run_model_summary *summaries =
+        ARENA_ARRAY(arena, struct run_model_summary, (size_t)tasks->count);
+    TRY(execute(county, arena, options, in, tasks, &ret->sandbox_note, e));
+    TRY(build_all(county, arena, in, options->as_of, tasks, e));
     TRY(store_begin(county->store, e));
-    enum rc rc = keep_all(county, in, w->results, w->built, w->count, ret, summaries, e);
+    enum rc rc = keep_all(county, in, tasks, ret, summaries, e);
     if (rc == RC_OK)
         rc = store_commit(county->store, e);
     if (rc != RC_OK)
         store_rollback(county->store);
     ret->models = summaries;
-    ret->count = chosen->count;
+    ret->count = tasks->count;
     return rc;
+}
+
+static void tasks_fini(struct tasks *tasks)
+{
+    for (int i = 0; i < tasks->count; i++) {
+        json_decref(tasks->list[i].result.rows);
+        built_free(&tasks->list[i].built);
+    }
 }
 
 enum rc finding_run(struct county *county, struct arena *arena, const struct run_options *options,
@@ -296,80 +313,14 @@ enum rc finding_run(struct county *county, struct arena *arena, const struct run
 {
     struct models all = {0}, chosen = {0};
     CLEANUP(inputs_fini) struct inputs in = {0};
+    CLEANUP(tasks_fini) struct tasks tasks = {0};
     TRY(finding_models(county, arena, &all, e));
-    TRY(choose(&all, options, arena, &chosen, e));
+    TRY(models_choose(&all, options->models, arena, &chosen, e));
     TRY(gather(county, arena, &chosen, options->as_of, &in, e));
     *ret = (struct run_summary){.sandbox_note = ""};
     memcpy(ret->snapshot, in.snapshot.hash, sizeof ret->snapshot);
     memcpy(ret->facts, in.facts, sizeof ret->facts);
     memcpy(ret->pack, in.pack, sizeof ret->pack);
-    struct working w = {ARENA_ARRAY(arena, struct engine_result, (size_t)chosen.count),
-                        ARENA_ARRAY(arena, struct built_list, (size_t)chosen.count), chosen.count};
-    const enum rc rc = run_and_keep(county, arena, options, &chosen, &in, &w, ret, e);
-    for (int i = 0; i < w.count; i++) {
-        json_decref(w.results[i].rows);
-        built_free(&w.built[i]);
-    }
-    return rc;
-}
-
-/* ---- parameters ---- */
-
-static enum rc store_param(struct county *county, const struct model *model, const char *name,
-                           int64_t value, const char *from, const char *why, struct err *e)
-{
-    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
-    char subject[160];
-    int64_t act = 0;
-    snprintf(subject, sizeof subject, "param:%.90s.%.60s", model->slug, name);
-    json_t *facts =
-        json_pack("{s:I,s:s,s:s}", "value", (json_int_t)value, "from", from, "why", why);
-    if (!facts)
-        return fail(e, RC_USAGE, "the reason is not UTF-8 text");
-    char *body = json_dumps(facts, JSON_COMPACT | JSON_SORT_KEYS);
-    json_decref(facts);
-    MUST(body);
-    const enum rc rc = store_act(county->store, "param", subject, body, &act, e);
-    free(body);
-    if (rc != RC_OK)
-        return rc;
-    TRY(store_prepare(county->store,
-                      "INSERT INTO param VALUES(?1,?2,?3,?4,?5) ON CONFLICT(model,name,valid_from)"
-                      " DO UPDATE SET value=excluded.value, act=excluded.act",
-                      &stmt, e));
-    stmt_text(stmt, 1, model->slug);
-    stmt_text(stmt, 2, name);
-    stmt_text(stmt, 3, from);
-    stmt_int(stmt, 4, value);
-    stmt_int(stmt, 5, act);
-    return stmt_run(stmt, e);
-}
-
-enum rc finding_set_param(struct county *county, const char *model_name, const char *name,
-                          int64_t value, int32_t from, const char *why, struct err *e)
-{
-    CLEANUP(arena_freep) struct arena *arena = arena_new(256 << 20);
-    struct models all = {0};
-    char day[11];
-    TRY(finding_models(county, arena, &all, e));
-    const struct model *model = model_find(&all, model_name);
-    if (!model) {
-        fail(e, RC_NOT_FOUND, "there is no model '%s'", model_name);
-        return fail_hint(e, "'abacus model list' names them");
-    }
-    int p = 0;
-    while (p < model->param_count && strcmp(model->params[p].name, name) != 0)
-        p++;
-    if (p == model->param_count) {
-        fail(e, RC_NOT_FOUND, "model '%s' has no parameter '%s'", model->slug, name);
-        return fail_hint(e, "'abacus param list %s' shows them", model->slug);
-    }
-    date_format(from, day);
-    TRY(store_begin(county->store, e));
-    enum rc rc = store_param(county, model, name, value, day, why, e);
-    if (rc == RC_OK)
-        rc = store_commit(county->store, e);
-    if (rc != RC_OK)
-        store_rollback(county->store);
-    return rc;
+    TRY(plan(county, arena, options, &chosen, &in, &tasks, e));
+    return run_and_keep(county, arena, options, &in, &tasks, ret, e);
 }

@@ -18,6 +18,7 @@ struct lake_batch {
     int64_t batch;
     const char *digest; /* SHA-256 of the file as received: names the batch whatever its number */
     const char *reg, *map, *map_hash, *file_name, *lake_hash, *receipt;
+    const char *outcome; /* rows new, same, changed and gone, compared with earlier deliveries */
     bool has_rows, has_gone;
 };
 struct snapshot {

@@ -40,6 +40,7 @@ static void load_batch(struct stmt *stmt, struct arena *arena, struct lake_batch
     b->lake_hash = arena_strdup(arena, stmt_get_text(stmt, 7));
     b->has_rows = *b->lake_hash != 0;
     b->has_gone = !stmt_is_null(stmt, 8);
+    b->outcome = arena_strdup(arena, stmt_get_text(stmt, 9));
 }
 
 static int by_content(const void *a, const void *b)
@@ -48,15 +49,16 @@ static int by_content(const void *a, const void *b)
     return strcmp(*x, *y);
 }
 
-/* The hash is over what was delivered and how it was read, in an order that numbers do not decide.
- */
+/* The hash is over what was delivered, how it was read and what came of it, in an order that
+ * numbers do not decide. Deliveries that overlap give other counts in another order: another
+ * snapshot. */
 static void hash_contents(struct arena *arena, struct snapshot *s)
 {
     const char **lines = ARENA_ARRAY(arena, const char *, (size_t)s->count + 1);
     CLEANUP(sbuf_fini) struct sbuf text = {0};
     for (int i = 0; i < s->count; i++)
-        lines[i] = arena_printf(arena, "%s %s %s\n", s->list[i].reg, s->list[i].digest,
-                                s->list[i].map_hash);
+        lines[i] = arena_printf(arena, "%s %s %s %s\n", s->list[i].reg, s->list[i].digest,
+                                s->list[i].map_hash, s->list[i].outcome);
     qsort(lines, (size_t)s->count, sizeof *lines, by_content);
     for (int i = 0; i < s->count; i++)
         sbuf_add(&text, lines[i]);
@@ -75,7 +77,8 @@ enum rc lake_snapshot(struct county *county, struct arena *arena, struct snapsho
     struct lake_batch *list = ARENA_ARRAY(arena, struct lake_batch, (size_t)count + 1);
     TRY(store_prepare(county->store,
                       "SELECT batch, digest, register, map, map_hash, file_name, receipt,"
-                      " coalesce(files ->> 'lake',''), files ->> 'gone' FROM batch"
+                      " coalesce(files ->> 'lake',''), files ->> 'gone',"
+                      " new || ' ' || same || ' ' || changed || ' ' || gone FROM batch"
                       " WHERE state='sealed' ORDER BY batch",
                       &stmt, e));
     int n = 0;

@@ -165,14 +165,6 @@ static enum rc load_total(const struct loading *l, const struct doc *root, struc
     return total ? find_column(l, total, root->line, &l->map->total, e) : RC_OK;
 }
 
-static enum rc load_hash(const struct loading *l, const char *path, struct err *e)
-{
-    char hash[65];
-    TRY(os_file_sha256(path, hash, e));
-    l->map->hash = arena_strdup(l->arena, hash);
-    return RC_OK;
-}
-
 enum rc map_load_file(struct arena *arena, const char *path, const struct registers *registers,
                       struct map *ret, struct err *e)
 {
@@ -199,7 +191,7 @@ enum rc map_load_file(struct arena *arena, const char *path, const struct regist
     TRY(load_recognise(&l, root, e));
     TRY(load_sources(&l, root, e));
     TRY(load_total(&l, root, e));
-    return load_hash(&l, path, e);
+    return file_hash(arena, path, &ret->hash, e);
 }
 
 enum rc maps_load(struct arena *arena, const char *folder, const struct registers *registers,

@@ -199,6 +199,14 @@ static enum rc refuse_twins(const struct reg *reg, const char *name, struct err 
     return RC_OK;
 }
 
+enum rc file_hash(struct arena *arena, const char *path, const char **ret, struct err *e)
+{
+    char hash[65];
+    TRY(os_file_sha256(path, hash, e));
+    *ret = arena_strdup(arena, hash);
+    return RC_OK;
+}
+
 static enum rc load_register(struct arena *arena, const char *path, struct reg *reg, struct err *e)
 {
     static const char *const keys[] = {"register", "codes", "title", "about", "columns", NULL};
@@ -218,6 +226,7 @@ static enum rc load_register(struct arena *arena, const char *path, struct reg *
     TRY(load_column(arena, path, node, &columns[count++], e));
     reg->columns = columns;
     reg->column_count = count;
+    TRY(file_hash(arena, path, &reg->hash, e));
     return refuse_twins(reg, path, e);
 }
 

@@ -62,6 +62,7 @@ struct reg {
     const char *name, *title_zh, *title_en;
     const struct column *columns;
     int column_count;
+    const char *hash; /* SHA-256 of the file */
 };
 
 struct registers {

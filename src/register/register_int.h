@@ -11,5 +11,7 @@ enum rc doc_strings(struct arena *arena, const struct doc *list, bool as_keys,
                     const char *const **ret, const char *name, struct err *e);
 enum rc yaml_files(struct arena *arena, const char *folder, char ***ret_paths, size_t *ret_count,
                    struct err *e);
+/* SHA-256 of a file as hex digits, arena-owned. */
+enum rc file_hash(struct arena *arena, const char *path, const char **ret, struct err *e);
 
 #endif

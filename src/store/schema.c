@@ -61,7 +61,17 @@ static const char SCHEMA_1[] =
     "CREATE TABLE finding_version(id TEXT NOT NULL, version INTEGER NOT NULL, run INTEGER NOT NULL,"
     " facts_hash TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY(id, version)) WITHOUT ROWID;";
 
-const char *const SCHEMA_MIGRATIONS[] = {SCHEMA_1, NULL};
+/* When a finding was resolved, and the orders in which findings are asked for. */
+static const char SCHEMA_2[] =
+    "ALTER TABLE finding ADD COLUMN resolved_run INTEGER;"
+    "CREATE INDEX finding_queue ON finding(CASE severity WHEN 'red' THEN 0 WHEN 'yellow' THEN 1"
+    " ELSE 2 END, coalesce(amount_fen,0) DESC, id) WHERE status<>'resolved';"
+    "CREATE INDEX finding_by_first_run ON finding(first_run);"
+    "CREATE INDEX finding_by_resolved_run ON finding(resolved_run) WHERE resolved_run IS NOT NULL;"
+    "CREATE INDEX finding_version_by_run ON finding_version(run);"
+    "CREATE INDEX run_model_by_model ON run_model(model, run);";
+
+const char *const SCHEMA_MIGRATIONS[] = {SCHEMA_1, SCHEMA_2, NULL};
 
 /* The vault is a database of its own so that it can be kept, sealed and destroyed apart. Records
  * are sealed before they get here; `name_key` holds keyed hashes of full names, for redaction. */
