@@ -1,8 +1,8 @@
 /* finding/reuse.c - a model whose inputs are what they were need not run again: its findings stand.
  *
- * inv 1: `inputs` names everything that a model's findings are made from: engine, model, parameters,
- * day, facts, and the definitions and sealed files of its registers. Batches are named by number
- * too: within one county their order is part of what the lake holds. */
+ * inv 1: `inputs` names everything that a model's findings are made from: engine, model,
+ * parameters, day, facts, and the definitions and sealed files of its registers. Batches are named
+ * by number too: within one county their order is part of what the lake holds. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,8 +44,8 @@ static void add_register(const struct snapshot *snapshot, const struct reg *reg,
     for (int i = 0; i < snapshot->count; i++) {
         const struct lake_batch *b = &snapshot->list[i];
         if (strcmp(b->reg, reg->name) == 0)
-            sbuf_addf(text, "batch %lld %s %s %s %d\n", (long long)b->batch, b->digest,
-                      b->map_hash, b->lake_hash, b->has_gone);
+            sbuf_addf(text, "batch %lld %s %s %s %d\n", (long long)b->batch, b->digest, b->map_hash,
+                      b->lake_hash, b->has_gone);
     }
 }
 
