@@ -92,6 +92,7 @@ struct plan {
     struct line *lines; /* planted ones, in the order of their vouchers */
     struct payment *payments; /* planted ones that are not vouchers */
     struct death *deaths;
+    struct papers *papers; /* papers.h: what budget units send besides */
     size_t voucher_count, line_count, payment_count, death_count;
     struct truth truth;
     int64_t rows, files, fires, quiet, extra_people;

@@ -53,7 +53,7 @@ enum rc plan_table(struct plan *plan, struct table *table, const char *file, enu
 
 static enum rc make_folders(struct arena *arena, const char *dir, struct err *e)
 {
-    static const char *const offices[] = {"财政局", "乡镇", "银行", "民政局", "人社局"};
+    static const char *const offices[] = {"财政局", "乡镇", "银行", "民政局", "人社局", "预算单位"};
     char **names = NULL;
     size_t count = 0;
     TRY(os_list(arena, dir, &names, &count, e));
@@ -85,6 +85,8 @@ static enum rc write_files(struct plan *plan, struct err *e)
     TRY(deaths_write(plan, e));
     TRY(staff_write(plan, e));
     TRY(accounts_write(plan, e));
+    TRY(trips_write(plan, e));
+    TRY(receptions_write(plan, e));
     const char *path = arena_printf(plan->arena, "%s/" DEMO_TRUTH_FILE, plan->dir);
     return os_write_file(path, sbuf_text(&plan->truth.csv), plan->truth.csv.n, 0644, e);
 }

@@ -29,6 +29,8 @@ enum stream {
     STREAM_UNIT,
     STREAM_DIRT,
     STREAM_PLANT,
+    STREAM_TRIP,
+    STREAM_RECEPTION,
 };
 
 uint64_t chance(uint64_t seed, enum stream stream, uint64_t index);

@@ -24,6 +24,11 @@ enum rc staff_write(struct plan *plan, struct err *e);
 /* 财政局/预算单位银行账户.xlsx */
 enum rc accounts_write(struct plan *plan, struct err *e);
 
+/* 预算单位/差旅费报销明细表_*.xlsx */
+enum rc trips_write(struct plan *plan, struct err *e);
+/* 预算单位/公务接待费报销明细表_*.xlsx */
+enum rc receptions_write(struct plan *plan, struct err *e);
+
 /* 壹仟贰佰叁拾元肆角整; 0 … 10^12 yuan. */
 void capital_write(int64_t fen, struct sbuf *out);
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "demo/papers.h"
 #include "demo/units.h"
 
 static void write_title(struct table *table, int columns, const char *title)
@@ -73,19 +74,28 @@ enum rc deaths_write(struct plan *plan, struct err *e)
 
 enum { STAFF_BP = 300 };
 
-static void write_staff_row(struct plan *plan, struct table *table, int64_t index)
+bool staff_unit(const struct plan *plan, int64_t person, int *ret_unit)
+{
+    const uint64_t at = (uint64_t)person;
+    const struct seat seat = seat_at(plan->seed, person);
+    if (seat.age != AGE_ADULT || person_death(plan->seed, &seat) ||
+        !chance_hits(plan->seed, STREAM_STAFF, at, STAFF_BP))
+        return false;
+    *ret_unit = (int)chance_below(plan->seed, STREAM_STAFF, ~at, (uint64_t)unit_count());
+    return true;
+}
+
+static void write_staff_row(struct plan *plan, struct table *table, const struct official *staff)
 {
     CLEANUP(sbuf_fini) struct sbuf cell = {0};
-    const struct person person = person_at(plan->seed, index);
     const struct dirt dirt = dirt_at(plan, table);
-    const struct unit *unit = unit_at(
-        (int)chance_below(plan->seed, STREAM_STAFF, ~(uint64_t)index, (uint64_t)unit_count()));
+    const struct unit *unit = unit_at(staff->unit);
     table_textf(table, "%s-%s", unit->code, unit->name);
-    table_text(table, dirt_name(&dirt, person.name, &cell));
-    table_text(table, dirt_id(&dirt, person.id, &cell));
+    table_text(table, dirt_name(&dirt, staff->name, &cell));
+    table_text(table, dirt_id(&dirt, staff->id, &cell));
     table_text(table, unit->kind == UNIT_OFFICE ? "公务员" : "事业人员");
     table_text(table, "在编");
-    table_text(table, dirt_date(&dirt, person.birth + 23 * 365, &cell));
+    table_text(table, dirt_date(&dirt, staff->birth + 23 * 365, &cell));
     table_text(table, "在职");
     plan_end_row(plan, table, NULL);
 }
@@ -99,11 +109,15 @@ enum rc staff_write(struct plan *plan, struct err *e)
     table_texts(&table, head);
     table_end_row(&table);
     for (int64_t i = 0; i < plan->people; i++) {
-        const struct seat seat = seat_at(plan->seed, i);
-        if (seat.age == AGE_ADULT && !person_death(plan->seed, &seat) &&
-            chance_hits(plan->seed, STREAM_STAFF, (uint64_t)i, STAFF_BP))
-            write_staff_row(plan, &table, i);
+        int unit;
+        if (!staff_unit(plan, i, &unit))
+            continue;
+        const struct person person = person_at(plan->seed, i);
+        const struct official staff = official_of(unit, &person);
+        write_staff_row(plan, &table, &staff);
     }
+    for (size_t i = 0; i < plan->papers->official_count; i++)
+        write_staff_row(plan, &table, plan->papers->officials[i]);
     return table_close(&table, e);
 }
 

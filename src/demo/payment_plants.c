@@ -147,25 +147,17 @@ static int32_t some_day(int64_t nth)
     return workday_near(date_of(2023, 9, 4) + (int32_t)(nth * 11 % 200));
 }
 
-static void number_after(struct plan *plan, struct payment *payment)
-{
-    int year, month, day;
-    date_parts(payment->paid_on, &year, &month, &day);
-    snprintf(payment->number, sizeof payment->number, "%04d%02d3%07zu", year, month,
-             plan->payment_count);
-}
-
 /* The same payment once more, `days` later. */
 static struct payment *again(struct plan *plan, const struct plant *plant, int64_t nth, int days)
 {
     struct payment *first = plant_payment(plan, plant);
     first->paid_on = some_day(nth);
-    number_after(plan, first);
+    payment_renumber(plan, first);
     const struct payment copy = *first;
     struct payment *second = plant_payment(plan, plant);
     *second = copy;
     second->paid_on = copy.paid_on + days;
-    number_after(plan, second);
+    payment_renumber(plan, second);
     return second;
 }
 

@@ -43,12 +43,16 @@ int64_t payments_in_background(const struct plan *plan)
     return count > PAYMENTS_MIN ? count : PAYMENTS_MIN;
 }
 
-/* No two of them are the same, so that none can look paid twice. */
+/* No two of them are the same, so that none can look paid twice; and none lies just under 50,000 or
+ * 100,000 yuan, so that none can look split. What is moved out of there cannot meet another amount:
+ * 20,000 yuan are no multiple of three. */
 static int64_t amount_of(const struct plan *plan, int64_t number)
 {
     const int64_t span = payments_in_background(plan) + 100000;
     const int64_t r = (int64_t)chance_below(plan->seed, STREAM_PAYMENT, (uint64_t)number, 97);
-    return 50000 + (r * span + number) * 3;
+    const int64_t fen = 50000 + (r * span + number) * 3;
+    const bool is_near = (fen >= 4000000 && fen < 5000000) || (fen >= 8000000 && fen < 10000000);
+    return is_near ? fen + 2000000 : fen;
 }
 
 static int32_t day_of(const struct plan *plan, int64_t number)
@@ -59,28 +63,58 @@ static int32_t day_of(const struct plan *plan, int64_t number)
     return workday_near(date_of(year, month, 8 + (int)(r % 20)));
 }
 
+int project_count(void)
+{
+    return PROJECT_COUNT;
+}
+
+int project_sibling(int project)
+{
+    int other = (project + 1) % PROJECT_COUNT;
+    while (strcmp(PROJECTS[other].unit, PROJECTS[project].unit) != 0)
+        other = (other + 1) % PROJECT_COUNT;
+    return other;
+}
+
+void payment_for(struct payment *payment, int at, int64_t number)
+{
+    const struct project *project = &PROJECTS[at];
+    payment->unit = unit_find(project->unit);
+    payment->fund = project->fund;
+    payment->project = project->name;
+    payment->subject = project->subject;
+    payment->economic = project->economic;
+    payment->economic_unit = project->economic_unit;
+    snprintf(payment->purpose, sizeof payment->purpose, "%s（第%" PRId64 "批）", project->purpose,
+             number + 1);
+}
+
+void payment_to(const struct plan *plan, struct payment *payment, int at)
+{
+    const struct firm firm = firm_at(plan->seed, at);
+    snprintf(payment->payee, sizeof payment->payee, "%s", firm.name);
+    snprintf(payment->account, sizeof payment->account, "%s", firm.account);
+}
+
 struct payment payment_at(const struct plan *plan, int64_t number)
 {
     const uint64_t r = chance(plan->seed, STREAM_FIRM, ~(uint64_t)number) >> 8;
-    const struct project *project = &PROJECTS[r % PROJECT_COUNT];
-    const struct firm firm = firm_at(plan->seed, (int)(r / PROJECT_COUNT % (uint64_t)firm_count()));
-    struct payment made = {.paid_on = day_of(plan, number),
-                           .unit = unit_find(project->unit),
-                           .fen = amount_of(plan, number),
-                           .fund = project->fund,
-                           .project = project->name,
-                           .subject = project->subject,
-                           .economic = project->economic,
-                           .economic_unit = project->economic_unit};
+    struct payment made = {.paid_on = day_of(plan, number), .fen = amount_of(plan, number)};
     int year, month;
     month_parts((int)(number % MONTHS), &year, &month);
+    payment_for(&made, (int)(r % PROJECT_COUNT), number);
+    payment_to(plan, &made, (int)(r / PROJECT_COUNT % (uint64_t)firm_count()));
     snprintf(made.number, sizeof made.number, "%04d%02d2%07" PRId64, year, month, number);
-    snprintf(made.purpose, sizeof made.purpose, "%s（第%" PRId64 "批）", project->purpose,
-             number + 1);
-    snprintf(made.payee, sizeof made.payee, "%s", firm.name);
-    snprintf(made.account, sizeof made.account, "%s", firm.account);
     snprintf(made.invoice, sizeof made.invoice, "2399%016" PRId64, number * 17 + 11);
     return made;
+}
+
+void payment_renumber(const struct plan *plan, struct payment *payment)
+{
+    int year, month, day;
+    date_parts(payment->paid_on, &year, &month, &day);
+    snprintf(payment->number, sizeof payment->number, "%04d%02d3%07zu", year, month,
+             plan->payment_count);
 }
 
 /* ---- vouchers of grants ---- */

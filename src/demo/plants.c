@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "demo/papers.h"
 #include "demo/payments.h"
 
 enum { PEOPLE_OF_SHARE = 20000, TIMES_MAX = 20 };
@@ -89,4 +90,7 @@ void plants_make(struct plan *plan)
 {
     plant_all(plan, GRANT_SCENARIOS);
     plant_all(plan, PAYMENT_SCENARIOS);
+    papers_begin(plan);
+    plant_all(plan, SPLIT_SCENARIOS);
+    plant_all(plan, CLAIM_SCENARIOS);
 }

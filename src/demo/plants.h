@@ -6,7 +6,10 @@
 
 #define MODEL_UNIT_ACCOUNT "direct-fund-to-unit-account" /* K003 */
 #define MODEL_NO_DETAIL    "direct-fund-no-detail"       /* K005 */
+#define MODEL_SPLIT        "split-under-approval"        /* K013 */
 #define MODEL_TWICE        "duplicate-payment"           /* K014 */
+#define MODEL_TRAVEL       "travel-overlap"              /* K032 */
+#define MODEL_RECEPTION    "reception-split"             /* K034 */
 #define MODEL_DECEASED     "benefit-deceased"            /* K087 */
 #define MODEL_EXCLUSIVE    "benefit-duplicate-exclusive" /* K089 */
 #define MODEL_ID_BAD       "benefit-id-card-bad"         /* K090 */
@@ -20,7 +23,9 @@ struct scenario {
     void (*make)(struct plan *plan, const struct plant *plant, int64_t nth);
 };
 
-extern const struct scenario PAYMENT_SCENARIOS[], GRANT_SCENARIOS[]; /* end with a NULL model */
+/* Each ends with a NULL model. */
+extern const struct scenario PAYMENT_SCENARIOS[], GRANT_SCENARIOS[], SPLIT_SCENARIOS[],
+    CLAIM_SCENARIOS[];
 
 /* Plants everything; the plan's vouchers must stand. */
 void plants_make(struct plan *plan);

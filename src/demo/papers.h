@@ -1,0 +1,109 @@
+/* demo/papers.h - what budget units send besides grants and payments: claims of officials, and what
+ * is planted in them. Private to the room. */
+#ifndef IA_DEMO_PAPERS_H
+#define IA_DEMO_PAPERS_H
+
+#include "demo/benefit.h"
+#include "demo/dirt.h"
+#include "demo/table.h"
+
+/* A member of a unit's staff. */
+struct official {
+    int unit;
+    int32_t birth;
+    char name[NAME_BYTES], id[19];
+};
+
+struct trip {
+    const struct official *who;
+    int32_t start, end;
+    const char *place, *reason, *note;
+    int headcount;
+    bool has_meals, has_lodging; /* each may be claimed on a form of its own */
+    const struct plant *plant;
+};
+
+enum { LETTER_BYTES = 48 };
+
+struct reception {
+    int unit;
+    int32_t day;
+    char guests[96], letter[LETTER_BYTES];
+    const char *reason, *place, *note;
+    int headcount, accompany;
+    int64_t fen;
+    int64_t invoice; /* its last digits */
+    const struct plant *plant;
+};
+
+struct papers {
+    uint64_t *staff_names; /* sorted hashes of (unit, name) of the background's staff */
+    size_t staff_count;
+    struct official **officials; /* in the order in which they were hired */
+    struct trip *trips;          /* planted ones */
+    struct reception *receptions;
+    size_t official_count, trip_count, reception_count;
+    int64_t reception_slots; /* half months of units that planted guests have used up */
+    int64_t splits;          /* pairs of firm and project that planted payments have used up */
+};
+
+/* Before anything is planted in papers. */
+void papers_begin(struct plan *plan);
+
+/* ---- lists.c ---- */
+/* Whether a resident is on the payroll, and where. */
+bool staff_unit(const struct plan *plan, int64_t person, int *ret_unit);
+
+/* ---- officials.c ---- */
+struct official official_of(int unit, const struct person *person);
+/* Somebody new in the unit, whose name nobody there has. The payroll lists them all. */
+const struct official *official_new(struct plan *plan, int unit);
+/* Another person of the same name in the same unit. */
+const struct official *official_namesake(struct plan *plan, const struct official *other);
+/* The nth of those who travel in the background, 0 … travellers_of_unit() - 1. */
+const struct official *traveller(const struct plan *plan, int unit, int nth);
+int travellers_of_unit(const struct plan *plan);
+
+/* ---- trips.c: 预算单位/差旅费报销明细表_*.xlsx ---- */
+enum { TRIP_PLACES = 6 };
+const char *trip_place(int place); /* 0 … TRIP_PLACES - 1 */
+struct trip *plant_trip(struct plan *plan, const struct plant *plant, const struct official *who,
+                        int32_t start, int days, int place);
+
+/* ---- receptions.c: 预算单位/公务接待费报销明细表_*.xlsx ---- */
+enum { RECEPTION_PLACES = 4, RECEPTION_STANDARD_FEN = 10000 }; /* a head */
+const char *reception_place(int place); /* 0, the canteen, … RECEPTION_PLACES - 1 */
+/* Guests of a unit and half month of their own; what the background hosts is days away. */
+struct reception *plant_reception(struct plan *plan, const struct plant *plant);
+/* The same guests once more, `days` later. */
+struct reception *plant_reception_again(struct plan *plan, int days);
+
+/* ---- ledgers.c: lists of all units' papers, one workbook every half year ---- */
+struct form {
+    const char *file, *sheet, *title, *note; /* the half year is put behind file and title */
+    const char *const *head;                 /* NULL-terminated */
+    const double *widths;
+    int columns, amount_column;
+};
+
+/* One of them while it is written. */
+struct ledger {
+    struct plan *plan;
+    struct table *table;
+    const struct form *form;
+    int half; /* 0 or 1 */
+    int unit; /* of the row above, or -1 */
+    int64_t lines, unit_fen, total_fen;
+    struct sbuf cell;
+};
+/* write_unit writes the unit's rows of ledger->half; its sum follows. */
+enum rc ledgers_write(struct plan *plan, const struct form *form,
+                      void (*write_unit)(struct ledger *ledger, int unit), struct err *e);
+bool ledger_holds(const struct ledger *ledger, int32_t day);
+/* For write_unit: the unit's name, now and then 〃; an amount, now and then as text; the end of a
+ * row. */
+void ledger_unit(struct ledger *ledger, const struct dirt *dirt, int unit);
+void ledger_money(struct ledger *ledger, const struct dirt *dirt, int64_t fen);
+void ledger_end_row(struct ledger *ledger, int64_t fen, const struct plant *plant);
+
+#endif
