@@ -107,7 +107,7 @@ json() {
     said=$("$@" 2>"$TMPDIR/stderr")
     if printf '%s' "$said" | python3 -c '
 import json, sys
-sys.exit(not eval(sys.argv[1], {"x": json.load(sys.stdin)}))' "$expression" 2>>"$TMPDIR/stderr"; then
+sys.exit(not eval("(" + sys.argv[1] + ")", {"x": json.load(sys.stdin)}))' "$expression" 2>>"$TMPDIR/stderr"; then
         ok "$what"
     else
         fails "$what" "not $expression" "$(cat "$TMPDIR/stderr")

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 static const struct {
     const char *code, *title_zh;
     int exit_status;
@@ -15,6 +17,22 @@ static const struct {
 #undef X
 };
 
+/* Names of files may hold anything, and a message too long is cut anywhere: what people and
+ * programs read is UTF-8 without control characters. */
+static void make_printable(char *text)
+{
+    struct str rest = str_of(text);
+    while (rest.n) {
+        size_t bytes = 0;
+        const uint32_t c = utf8_next(rest, &bytes);
+        char *at = text + (rest.p - text);
+        if (c < 0x20 || c == 0x7F || (c == 0xFFFD && bytes == 1))
+            *at = '?';
+        rest.p += bytes;
+        rest.n -= bytes;
+    }
+}
+
 enum rc(fail)(struct err *e, enum rc rc, const char *format, ...)
 {
     va_list arguments;
@@ -23,6 +41,7 @@ enum rc(fail)(struct err *e, enum rc rc, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(e->message, sizeof e->message, format, arguments);
     va_end(arguments);
+    make_printable(e->message);
     return rc;
 }
 
@@ -32,6 +51,7 @@ enum rc(fail_hint)(struct err *e, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(e->hint, sizeof e->hint, format, arguments);
     va_end(arguments);
+    make_printable(e->hint);
     return e->rc;
 }
 
@@ -47,6 +67,7 @@ enum rc fail_context(struct err *e, const char *format, ...)
     const int n = snprintf(e->message, sizeof e->message, "%s: ", context);
     const size_t at = n < 0 ? 0 : (size_t)n < sizeof e->message ? (size_t)n : sizeof e->message - 1;
     snprintf(e->message + at, sizeof e->message - at, "%.*s", (int)(sizeof before - 1), before);
+    make_printable(e->message);
     return e->rc;
 }
 

@@ -195,6 +195,8 @@ static enum rc load_maps(struct county *c, struct err *e)
     struct maps product = {0}, own = {0};
     TRY(maps_load(c->arena, arena_printf(c->arena, "%s/maps", c->home), &c->registers, &product,
                   e));
+    if (product.count == 0)
+        return fail(e, RC_MISSING, "'%s/maps' holds no mapping", c->home);
     const char *own_folder = county_file(c, c->arena, "maps");
     if (os_is_dir(own_folder))
         TRY(maps_load(c->arena, own_folder, &c->registers, &own, e));

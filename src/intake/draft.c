@@ -50,6 +50,42 @@ static void add_quoted(struct sbuf *out, const char *text)
     sbuf_add(out, "'");
 }
 
+/* The header as a whole recognises the file; its first columns are enough. */
+static void add_musts(const struct layout *l, struct sbuf *out)
+{
+    enum { MUSTS_MAX = 6 };
+    int musts = 0;
+    for (int c = 0; c < l->column_count && musts < MUSTS_MAX; c++)
+        if (*l->shown[c]) {
+            sbuf_add(out, musts++ ? ", " : "");
+            add_quoted(out, l->shown[c]);
+        }
+}
+
+static bool is_served(const struct layout *l, const struct reg *reg, int column)
+{
+    for (int c = 0; c < l->column_count; c++)
+        if (alias_column(reg, l->keys[c]) == column)
+            return true;
+    return false;
+}
+
+/* What may be written in the place of a ?. */
+static void add_vocabulary(const struct reg *reg, const struct layout *l, struct sbuf *out)
+{
+    sbuf_addf(out, "  # 登记簿 %s 的其他列 / other columns of register %s:\n", reg->name,
+              reg->name);
+    for (int i = 0; i < reg->column_count; i++) {
+        const struct column *column = &reg->columns[i];
+        if (is_served(l, reg, i))
+            continue;
+        sbuf_addf(out, "  #   %s  %s %s", column->name, column->title_zh, column->title_en);
+        for (int v = 0; v < column->value_count; v++)
+            sbuf_addf(out, "%s%s", v ? " | " : "  value: ", column->values[v].code);
+        sbuf_add(out, "\n");
+    }
+}
+
 static void add_columns(const struct reg *reg, const struct layout *l, struct sbuf *out)
 {
     for (int c = 0; c < l->column_count; c++) {
@@ -78,14 +114,10 @@ static void write_draft(const struct reg *reg, const struct layout *l, const cha
               "covers: []\n"
               "recognise:\n  must: [",
               slug, reg->name);
-    int musts = 0;
-    for (int c = 0; c < l->column_count && musts < 4; c++)
-        if (alias_column(reg, l->keys[c]) >= 0) {
-            sbuf_add(out, musts++ ? ", " : "");
-            add_quoted(out, l->shown[c]);
-        }
+    add_musts(l, out);
     sbuf_add(out, "]\ncolumns:\n");
     add_columns(reg, l, out);
+    add_vocabulary(reg, l, out);
     sbuf_add(out, "require: []\n");
 }
 
@@ -109,12 +141,23 @@ static void note_understood(struct arena *arena, const struct reg *reg, const st
     receipt->notes = notes;
 }
 
+/* One draft for one header, whatever the file is called. */
+static const char *draft_slug(struct arena *arena, const struct layout *l)
+{
+    CLEANUP(sbuf_fini) struct sbuf text = {0};
+    char hash[65];
+    for (int c = 0; c < l->column_count; c++)
+        sbuf_addf(&text, "%s\n", l->keys[c]);
+    sha256_hex(sbuf_text(&text), text.n, hash);
+    return arena_printf(arena, "draft-%.8s", hash);
+}
+
+/* A draft that somebody may have begun to complete is left alone. */
 enum rc draft_write(struct county *county, struct arena *arena, const struct head *head,
                     const char *file_name, struct intake_receipt *receipt, struct err *e)
 {
     struct layout layout = {0};
     CLEANUP(sbuf_fini) struct sbuf text = {0};
-    char hash[65];
     int found = 0;
     if (!understand_header(arena, head, &layout)) {
         fail(e, RC_UNKNOWN_FILE, "cannot find a header in the first %d rows of '%s'",
@@ -122,15 +165,15 @@ enum rc draft_write(struct county *county, struct arena *arena, const struct hea
         return fail_hint(e, "a header row names at least two columns in words");
     }
     const struct reg *reg = likeliest(county, &layout, &found);
-    sha256_hex(file_name, strlen(file_name), hash);
-    const char *slug = arena_printf(arena, "draft-%.8s", hash);
+    const char *slug = draft_slug(arena, &layout);
     write_draft(reg, &layout, slug, &text);
     const char *folder = arena_printf(arena, "%s/drafts", county->path);
     TRY(os_make_dirs(folder, 0755, e));
     receipt->draft_path = arena_printf(arena, "%s/%s.yaml", folder, slug);
-    TRY(os_write_file(receipt->draft_path, text.p, text.n, 0644, e));
+    if (!os_exists(receipt->draft_path))
+        TRY(os_write_file(receipt->draft_path, text.p, text.n, 0644, e));
     note_understood(arena, reg, &layout, found, receipt);
     fail(e, RC_UNKNOWN_FILE, "no mapping recognises '%s'", file_name);
-    return fail_hint(e, "a draft was written to %s; complete it, move it to %s/maps, import again",
+    return fail_hint(e, "a draft lies in %s; complete it, move it to %s/maps, import again",
                      receipt->draft_path, county->path);
 }

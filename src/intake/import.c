@@ -340,14 +340,31 @@ static void give_back(struct import *im)
     json_decref(im->tally.differences);
 }
 
+/* The name as it is shown and kept: UTF-8 without control characters. Old archives unpack names in
+ * GB18030. */
+static const char *shown_name(struct arena *arena, const char *path)
+{
+    CLEANUP(sbuf_fini) struct sbuf name = {0};
+    const struct str raw = str_of(basename(arena_strdup(arena, path)));
+    if (utf8_valid(raw) || !gb18030_to_utf8(raw, &name)) {
+        sbuf_clear(&name);
+        sbuf_add_str(&name, raw);
+    }
+    for (size_t i = 0, bytes = 0; i < name.n; i += bytes) {
+        const uint32_t c = utf8_next((struct str){name.p + i, name.n - i}, &bytes);
+        if (c < 0x20 || c == 0x7F || (c == 0xFFFD && bytes == 1))
+            name.p[i] = '_';
+    }
+    return arena_strdup(arena, sbuf_text(&name));
+}
+
 enum rc intake_import(struct county *county, struct arena *arena, const char *path,
                       const struct intake_options *options, struct intake_receipt *ret,
                       struct err *e)
 {
     CLEANUP(arena_freep) struct arena *own = arena_new(IMPORT_ARENA_BYTES);
     struct import im = {.county = county, .arena = own, .options = options, .path = path};
-    char *copy = arena_strdup(own, path);
-    im.file_name = basename(copy);
+    im.file_name = shown_name(own, path);
     im.sheets = json_array();
     im.tally = (struct tally){.arena = own, .differences = json_array()};
     im.rejects.lines.cap = (size_t)1 << 30;

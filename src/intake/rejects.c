@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "os/os.h"
+
 enum { REJECTS_MAX = 200000, SHEET_COLUMNS_SHOWN = 256 };
 
 static const struct {
@@ -144,9 +146,18 @@ enum rc intake_export_rejects(struct county *county, int64_t batch, const char *
                               const char *why, struct err *e)
 {
     CLEANUP(sbuf_fini) struct sbuf lines = {.cap = (size_t)1 << 30};
+    CLEANUP(fd_closep) int fd = -1;
     TRY(lake_load_rejects(county, batch, &lines, e));
     if (lines.n == 0)
         return fail(e, RC_NOT_FOUND, "batch %lld has no rejected rows", (long long)batch);
-    TRY(lake_record_export(county, batch, "rejects", why, e));
-    return write_workbook(path, (struct str){lines.p, lines.n}, e);
+    /* Made here, so that it is new and nobody else may read it; the library then fills it. */
+    TRY(os_create(path, 0600, &fd, e));
+    enum rc rc = lake_record_export(county, batch, "rejects", why, e);
+    if (rc == RC_OK)
+        rc = write_workbook(path, (struct str){lines.p, lines.n}, e);
+    if (rc != RC_OK) {
+        struct err ignored = {0};
+        (void)os_remove(path, &ignored);
+    }
+    return rc;
 }

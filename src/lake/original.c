@@ -149,10 +149,13 @@ enum rc lake_export_original(struct county *county, int64_t batch, const char *t
     if (!found)
         return fail(e, RC_KEY, "batch %lld has no key", (long long)batch);
     TRY(os_open_read(lake_path(county, arena, "originals", "", batch), &src, e));
-    TRY(lake_record_export(county, batch, "original", why, e));
     TRY(os_create(to, 0600, &dst, e));
-    const enum rc rc = stream_unseal_fd(src, dst, key, e);
+    enum rc rc = lake_record_export(county, batch, "original", why, e);
+    if (rc == RC_OK)
+        rc = stream_unseal_fd(src, dst, key, e);
     sodium_memzero(key, sizeof key);
+    if (rc != RC_OK)
+        (void)unlink(to); /* half an original is none */
     return rc;
 }
 

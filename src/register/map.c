@@ -92,6 +92,18 @@ static enum rc load_headers(const struct loading *l, const struct doc *node, str
     return RC_OK;
 }
 
+/* A word that may be left out, but not be another: fill: down, take: code. */
+static enum rc load_word(const struct loading *l, const struct doc *node, const char *key,
+                         const char *only, bool *ret, struct err *e)
+{
+    const char *text = doc_text(node, key, NULL);
+    *ret = text != NULL;
+    if (text && strcmp(text, only) != 0)
+        return fail(e, RC_SYNTAX, "%s line %d: '%s' can only be '%s', not '%s'", l->name,
+                    node->line, key, only, text);
+    return RC_OK;
+}
+
 static enum rc load_source(const struct loading *l, const struct doc *node, struct source *source,
                            struct err *e)
 {
@@ -104,11 +116,11 @@ static enum rc load_source(const struct loading *l, const struct doc *node, stru
     TRY(find_column(l, doc_text(node, "to", ""), node->line, &source->column, e));
     source->constant = doc_text(node, "value", NULL);
     source->title_pattern = doc_text(node, "from_title", doc_text(node, "or_from_title", NULL));
-    source->from_sheet_name = doc_flag(node, "from_sheet_name", false);
-    source->fill_down = strcmp(doc_text(node, "fill", ""), "down") == 0;
-    source->take_code = strcmp(doc_text(node, "take", ""), "code") == 0;
-    source->is_month = strcmp(doc_text(node, "precision", ""), "month") == 0;
-    source->is_required = doc_flag(node, "required", false);
+    TRY(load_word(l, node, "from_sheet_name", "yes", &source->from_sheet_name, e));
+    TRY(load_word(l, node, "fill", "down", &source->fill_down, e));
+    TRY(load_word(l, node, "take", "code", &source->take_code, e));
+    TRY(load_word(l, node, "precision", "month", &source->is_month, e));
+    TRY(load_word(l, node, "required", "yes", &source->is_required, e));
     if (source->title_pattern)
         TRY(check_pattern(l, node, source->title_pattern, e));
     const enum column_type type = l->map->reg->columns[source->column].type;

@@ -239,12 +239,6 @@ enum rc yaml_files(struct arena *arena, const char *folder, char ***ret_paths, s
     for (size_t i = 0; i < count; i++)
         if (str_ends(str_of(names[i]), ".yaml"))
             names[kept++] = arena_printf(arena, "%s/%s", folder, names[i]);
-    if (kept == 0) {
-        fail(e, RC_MISSING, "'%s' holds no .yaml files", folder);
-        return fail_hint(e,
-                         "the product's knowledge files are missing: set ABACUS_HOME to the folder "
-                         "that holds registers, maps, facts and packs");
-    }
     *ret_paths = names;
     *ret_count = kept;
     return RC_OK;
@@ -256,6 +250,11 @@ enum rc registers_load(struct arena *arena, const char *folder, struct registers
     char **paths = NULL;
     size_t count = 0;
     TRY(yaml_files(arena, folder, &paths, &count, e));
+    if (count == 0) {
+        fail(e, RC_MISSING, "'%s' holds no register", folder);
+        return fail_hint(e, "set ABACUS_HOME to the folder that holds registers, maps, facts and "
+                            "packs");
+    }
     struct reg *list = ARENA_ARRAY(arena, struct reg, count);
     for (size_t i = 0; i < count; i++)
         TRY(load_register(arena, paths[i], &list[i], e));
