@@ -110,6 +110,34 @@ static json_t *interfaces(const json_t *findings)
     return list;
 }
 
+static void print_digest_csv(const struct cli *cli, const struct digest *digest)
+{
+    static const struct list_column columns[] = {{"change", "", COLUMN_TEXT, 0},
+                                                 {"id", "", COLUMN_TEXT, 0},
+                                                 {"severity", "", COLUMN_TEXT, 0},
+                                                 {"title_zh", "", COLUMN_TEXT, 0},
+                                                 {"unit", "", COLUMN_TEXT, 0},
+                                                 {"amount_fen", "", COLUMN_FEN, 0},
+                                                 {"occurred_on", "", COLUMN_TEXT, 0},
+                                                 {"reason_zh", "", COLUMN_TEXT, 0},
+                                                 {0}};
+    const struct {
+        const char *change;
+        json_t *list;
+    } parts[] = {
+        {"new", digest->fresh}, {"changed", digest->changed}, {"resolved", digest->resolved}};
+    json_t *all = json_array(), *finding;
+    size_t i;
+    for (size_t p = 0; p < sizeof parts / sizeof *parts; p++)
+        json_array_foreach(parts[p].list, i, finding)
+        {
+            json_object_set_new(finding, "change", json_string(parts[p].change));
+            json_array_append(all, finding);
+        }
+    cli_print_list(cli, all, columns);
+    json_decref(all);
+}
+
 static void print_digest(const struct cli *cli, const struct digest *digest)
 {
     printf("第 %" PRId64 " 次运行带来的变化 what run %" PRId64 " brought\n\n", digest->run,
@@ -125,8 +153,8 @@ enum rc verb_digest(struct cli *cli, struct err *e)
     CLEANUP(digest_fini) struct digest digest = {0};
     TRY(digest_run(cli, &run, e));
     TRY(finding_digest(cli->county, run, &digest, e));
-    if (cli->format == FORMAT_TABLE) {
-        print_digest(cli, &digest);
+    if (cli->format != FORMAT_JSON) {
+        (cli->format == FORMAT_CSV ? print_digest_csv : print_digest)(cli, &digest);
         return RC_OK;
     }
     json_t *all =

@@ -111,8 +111,7 @@ static enum rc check_schema(struct store *store, enum store_mode mode, struct er
     if (version < newest_schema() && mode == STORE_READ) {
         fail(e, RC_STATE, "state.db has schema %d, older than this release's %d", (int)version,
              newest_schema());
-        return fail_hint(e,
-                         "run any command that writes, for example 'abacus doctor', to upgrade it");
+        return fail_hint(e, "whatever writes upgrades it, for example 'abacus run'");
     }
     return RC_OK;
 }
