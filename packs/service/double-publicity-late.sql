@@ -55,16 +55,17 @@ cases:
     as_of: 2024-06-30
     given:
       matter: [{stage: published, type: permit, org: 甲局, doc_no: 甲许〔2024〕1号, item: 食品经营许可证, applicant: 示范公司, applicant_is_org: true, applicant_kind: 法人及非法人组织, applicant_code: X, decided_on: 2024-03-01, published_on: 2024-03-19}]
-    expect: [{subject: 甲许〔2024〕1号, unit: 甲局, kind_zh: 行政许可, occurred_on: 2024-03-01, amount_fen: null, grade: A, defects: 迟公示, what_zh: 2024-03-01作出，应于2024-03-12前公示，实际2024-03-19公示，超出5个工作日}]
+    expect: [{subject: 甲许〔2024〕1号, unit: 甲局, kind_zh: 行政许可, occurred_on: 2024-03-01, amount_fen: null, grade: A, defects: 迟公示, what_zh: 2024-03-01作出，应不晚于2024-03-12公示，实际2024-03-19公示，超出5个工作日}]
   - name: 台账上有、名单上没有
     kind: fires
     as_of: 2024-06-30
     given:
       matter:
         - {stage: handled, type: penalty, org: 甲局, doc_no: 甲罚〔2024〕5号, item: 超限运输, applicant: 示范物流公司, applicant_key: 7, decided_on: 2024-03-04, fine: 300000, procedure: 普通程序}
-        - {stage: published, type: penalty, org: 甲局, doc_no: 甲罚〔2024〕3号, item: 超限运输, applicant: 示范公司, applicant_key: 8, decided_on: 2024-03-01, published_on: 2024-03-05}
+        - {stage: handled, type: penalty, org: 甲局, doc_no: 甲罚〔2024〕6号, applicant_key: 7, decided_on: 2024-03-04}
+        - {stage: published, type: penalty, org: 甲局, doc_no: 甲罚〔2024〕6号, applicant: 示范物流公司, applicant_key: 7, decided_on: 2024-03-04, published_on: 2024-03-05}
         - {stage: published, type: penalty, org: 甲局, doc_no: 甲罚〔2024〕9号, item: 超限运输, applicant: 示范公司, applicant_key: 8, decided_on: 2024-05-06, published_on: 2024-05-09}
-    expect: [{subject: 甲罚〔2024〕5号, kind_zh: 行政处罚, amount_fen: 300000, defects: 未公示, what_zh: 2024-03-04作出，应于2024-03-13前公示，公示名单截至2024-05-09未见}]
+    expect: [{subject: 甲罚〔2024〕5号, kind_zh: 行政处罚, amount_fen: 300000, defects: 未公示, what_zh: 2024-03-04作出，应不晚于2024-03-13公示，公示名单截至2024-05-09未见该决定}]
   - name: 信用代码校验不符；法人没有填信用代码和文书号
     kind: fires
     as_of: 2024-06-30
@@ -93,7 +94,7 @@ cases:
       matter:
         - {stage: published, type: permit, org: 甲局, doc_no: 甲许〔2024〕1号, applicant: 示范公司, decided_on: 2024-02-08, published_on: 2024-02-23}
         - {stage: published, type: permit, org: 甲局, doc_no: 甲许〔2024〕2号, applicant: 示范公司, decided_on: 2024-02-08, published_on: 2024-02-26}
-    expect: [{subject: 甲许〔2024〕2号, what_zh: 2024-02-08作出，应于2024-02-23前公示，实际2024-02-26公示，超出1个工作日}]
+    expect: [{subject: 甲许〔2024〕2号, what_zh: 2024-02-08作出，应不晚于2024-02-23公示，实际2024-02-26公示，超出1个工作日}]
   - name: 名单恰好送到公示期限那天还不算缺，多送一个工作日才算
     kind: edge
     as_of: 2024-06-30
@@ -160,7 +161,7 @@ cases:
         - {stage: published, type: permit, org: 甲局, doc_no: 甲许〔2024〕3号, applicant: 示范公司, decided_on: 2024-03-01}
         - {stage: handled, type: permit, org: 甲局, doc_no: 甲许〔2024〕4号, applicant_key: 4}
         - {stage: published, type: permit, org: 甲局, doc_no: 甲许〔2024〕5号, applicant: 示范公司, applicant_is_org: true, applicant_code_fault: check, decided_on: 2024-03-01, published_on: 2024-03-19}
-    expect: [{subject: 甲许〔2024〕5号, defects: 迟公示、信用代码, what_zh: 2024-03-01作出，应于2024-03-12前公示，实际2024-03-19公示，超出5个工作日；统一社会信用代码校验不符}]
+    expect: [{subject: 甲许〔2024〕5号, defects: 迟公示、信用代码, what_zh: 2024-03-01作出，应不晚于2024-03-12公示，实际2024-03-19公示，超出5个工作日；统一社会信用代码校验不符}]
 */
 WITH shown AS ( -- a correction does not make a timely publication late: the first one counts
     SELECT
@@ -195,7 +196,14 @@ wrong AS (
             CASE WHEN s.applicant_code IS NULL AND s.applicant_code_fault IS NULL AND contains(s.applicant_kind, '法人')
                 AND f.has_code = 1 THEN '统一社会信用代码' END,
             CASE WHEN s.org IS NULL AND f.has_org = 1 THEN '决定机关' END,
-            CASE WHEN s.decided_on_lo IS NULL AND f.has_decided = 1 THEN '决定日期' END) AS blanks
+            CASE WHEN s.decided_on_lo IS NULL AND f.has_decided = 1 THEN '决定日期' END) AS blanks,
+        concat_ws(', ',
+            CASE WHEN s.doc_no IS NULL AND f.has_doc = 1 THEN 'decision number' END,
+            CASE WHEN s.applicant IS NULL AND f.has_applicant = 1 THEN 'applicant' END,
+            CASE WHEN s.applicant_code IS NULL AND s.applicant_code_fault IS NULL AND contains(s.applicant_kind, '法人')
+                AND f.has_code = 1 THEN 'credit code' END,
+            CASE WHEN s.org IS NULL AND f.has_org = 1 THEN 'authority' END,
+            CASE WHEN s.decided_on_lo IS NULL AND f.has_decided = 1 THEN 'date of decision' END) AS blanks_en
     FROM shown s
     JOIN filled f ON f._map IS NOT DISTINCT FROM s._map
     LEFT JOIN calendar d ON d.day = s.decided_on
@@ -221,12 +229,17 @@ handled AS (
     JOIN p_publish_days v ON m.decided_on BETWEEN v.lo AND v.hi
     WHERE m.stage = 'handled' AND u.workday_no > d.workday_no + v.value
 ),
+spare AS ( -- publications that no decision of the ledger has by its number: they may be of one without a number
+    SELECT s.type, s.org, s.decided_on, s.applicant_code, s.applicant_key
+    FROM shown s
+    ANTI JOIN matter m ON m.stage = 'handled' AND m.type = s.type AND m.doc_no = s.doc_no
+),
 missing AS (
     SELECT h.*
     FROM handled h
     ANTI JOIN shown a ON a.type = h.type AND a.doc_no = h.doc_no
-    ANTI JOIN shown b ON b.type = h.type AND b.org = h.org AND b.decided_on = h.decided_on AND b.applicant_code = h.applicant_code
-    ANTI JOIN shown c ON c.type = h.type AND c.org = h.org AND c.decided_on = h.decided_on AND c.applicant_key = h.applicant_key
+    ANTI JOIN spare b ON b.type = h.type AND b.org = h.org AND b.decided_on = h.decided_on AND b.applicant_code = h.applicant_code
+    ANTI JOIN spare c ON c.type = h.type AND c.org = h.org AND c.decided_on = h.decided_on AND c.applicant_key = h.applicant_key
     ANTI JOIN fact_matter_void w ON contains(h.words, w.word)
     ANTI JOIN fact_publicity_exempt x ON contains(h.words, x.word)
         AND (x.starts IS NULL OR h.decided_on >= x.starts) AND (x.ends IS NULL OR h.decided_on <= x.ends)
@@ -237,7 +250,7 @@ found AS (
         concat_ws('、', CASE WHEN w.due_no IS NOT NULL THEN '迟公示' END, CASE WHEN w.is_code_wrong THEN '信用代码' END,
             CASE WHEN w.blanks <> '' THEN '必填项' END) AS defects,
         concat_ws('；',
-            CASE WHEN w.due_no IS NOT NULL THEN CAST(w.decided_on AS STRING) || '作出，应于' || CAST(c.day AS STRING) || '前公示，实际'
+            CASE WHEN w.due_no IS NOT NULL THEN CAST(w.decided_on AS STRING) || '作出，应不晚于' || CAST(c.day AS STRING) || '公示，实际'
                 || CAST(w.shown_on AS STRING) || '公示，超出' || CAST(w.shown_no - w.due_no AS STRING) || '个工作日' END,
             CASE WHEN w.is_code_wrong THEN '统一社会信用代码校验不符' END,
             CASE WHEN w.blanks <> '' THEN '必填项未填：' || w.blanks END) AS what_zh,
@@ -245,7 +258,7 @@ found AS (
             CASE WHEN w.due_no IS NOT NULL THEN 'decided ' || CAST(w.decided_on AS STRING) || ', due ' || CAST(c.day AS STRING)
                 || ', published ' || CAST(w.shown_on AS STRING) || ', ' || CAST(w.shown_no - w.due_no AS STRING) || ' workday(s) late' END,
             CASE WHEN w.is_code_wrong THEN 'the credit code does not check' END,
-            CASE WHEN w.blanks <> '' THEN 'fields left empty: ' || w.blanks END) AS what_en
+            CASE WHEN w.blanks <> '' THEN 'left empty: ' || w.blanks_en END) AS what_en
     FROM wrong w
     LEFT JOIN calendar c ON c.workday_no = w.due_no AND c.is_workday
     WHERE w.due_no IS NOT NULL OR w.is_code_wrong OR w.blanks <> ''
@@ -253,7 +266,7 @@ found AS (
     SELECT
         m._row, m.type, m.org, m.item, m.doc_no, m.applicant, m.decided_on, NULL AS shown_on, m.fine,
         '未公示' AS defects,
-        CAST(m.decided_on AS STRING) || '作出，应于' || CAST(c.day AS STRING) || '前公示，公示名单截至' || CAST(m.until AS STRING) || '未见' AS what_zh,
+        CAST(m.decided_on AS STRING) || '作出，应不晚于' || CAST(c.day AS STRING) || '公示，公示名单截至' || CAST(m.until AS STRING) || '未见该决定' AS what_zh,
         'decided ' || CAST(m.decided_on AS STRING) || ', due ' || CAST(c.day AS STRING) || ', not on the list, which reaches to '
             || CAST(m.until AS STRING) AS what_en
     FROM missing m

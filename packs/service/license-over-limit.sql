@@ -85,7 +85,7 @@ cases:
     given:
       matter: [{stage: handled, type: permit, matter_no: B1, org: 甲局, item: 食品经营许可, accepted_on: 2024-03-01, law_days: 20, promise_days: 10, decided_on: 2024-03-20}]
       step: [{of: B1, kind: permit, name: 受理, entered_on: 2024-03-01}]
-    expect: [{subject: B1, phase: 办结, unit: 甲局, item: 食品经营许可, matter: B1, occurred_on: 2024-03-15, amount_fen: null, due_on: 2024-03-15, ended_on: 2024-03-20, over_days: 3, grade: A, what_zh: 2024-03-01受理，承诺时限10个工作日，应于2024-03-15前办结，实际2024-03-20办结，超出3个工作日}]
+    expect: [{subject: B1, phase: 办结, unit: 甲局, item: 食品经营许可, matter: B1, occurred_on: 2024-03-15, amount_fen: null, due_on: 2024-03-15, ended_on: 2024-03-20, over_days: 3, grade: A, what_zh: 2024-03-01受理，承诺时限10个工作日，应不晚于2024-03-15办结，实际2024-03-20办结，超出3个工作日}]
   - name: 没有写时限按二十个工作日；仍未办结的算到台账送到的那天
     kind: fires
     as_of: 2024-12-31
@@ -94,14 +94,14 @@ cases:
         - {stage: handled, type: permit, matter_no: B1, org: 甲局, item: 排污许可, accepted_on: 2024-05-06, result: 办理中}
         - {stage: handled, type: permit, matter_no: B2, org: 甲局, item: 排污许可, accepted_on: 2024-06-12, decided_on: 2024-06-14}
       step: [{of: B1, kind: permit, name: 受理, entered_on: 2024-05-06}, {of: B2, kind: permit, name: 受理, entered_on: 2024-06-12}]
-    expect: [{subject: B1, phase: 办结, due_on: 2024-05-31, ended_on: null, over_days: 9, what_zh: 2024-05-06受理，法定时限20个工作日，应于2024-05-31前办结，台账截至2024-06-14仍未见办结，已超出9个工作日}]
+    expect: [{subject: B1, phase: 办结, due_on: 2024-05-31, ended_on: null, over_days: 9, what_zh: 2024-05-06受理，法定时限20个工作日，应不晚于2024-05-31办结，台账截至2024-06-14仍未见办结，已超出9个工作日}]
   - name: 决定后第十二个工作日才送达
     kind: fires
     as_of: 2024-06-30
     given:
       matter: [{stage: handled, type: permit, matter_no: B1, org: 甲局, item: 取水许可, accepted_on: 2024-03-01, promise_days: 20, decided_on: 2024-03-11, delivered_on: 2024-03-27}]
       step: [{of: B1, kind: permit, name: 受理, entered_on: 2024-03-01}]
-    expect: [{subject: B1, phase: 送达, due_on: 2024-03-25, ended_on: 2024-03-27, over_days: 2, what_zh: 2024-03-11作出决定，应于2024-03-25前送达，实际2024-03-27送达，超出2个工作日}]
+    expect: [{subject: B1, phase: 送达, due_on: 2024-03-25, ended_on: 2024-03-27, over_days: 2, what_zh: 2024-03-11作出决定，应不晚于2024-03-25送达，实际2024-03-27送达，超出2个工作日}]
   - name: 按时办结、按时送达；别的办件、公示名单不看
     kind: quiet
     as_of: 2024-06-30
@@ -144,7 +144,7 @@ cases:
         - {of: B2, kind: permit, name: 组织听证, entered_on: 2024-03-04, left_on: 2024-03-08}
         - {of: B2, kind: permit, name: 专家评审, entered_on: 2024-03-07, left_on: 2024-03-11}
         - {of: B2, kind: permit, name: 材料补正, entered_on: 2024-03-14, left_on: 2024-03-14}
-    expect: [{subject: B2, over_days: 1, due_on: 2024-03-26, what_zh: 2024-03-01受理，承诺时限10个工作日，另计停表7个工作日，应于2024-03-26前办结，实际2024-03-27办结，超出1个工作日}]
+    expect: [{subject: B2, over_days: 1, due_on: 2024-03-26, what_zh: 2024-03-01受理，承诺时限10个工作日，另计停表7个工作日，应不晚于2024-03-26办结，实际2024-03-27办结，超出1个工作日}]
   - name: 台账写明的停表；还没结束的停表
     kind: lookalike
     as_of: 2024-06-30
@@ -168,7 +168,7 @@ cases:
         - {of: B2, kind: permit, name: 受理, entered_on: 2024-03-01}
         - {of: B3, kind: permit, name: 延期审批, entered_on: 2024-03-28}
         - {of: B4, kind: permit, name: 受理, entered_on: 2024-03-01}
-    expect: [{subject: B2, due_on: 2024-04-15, over_days: 1, what_zh: 2024-03-01受理，法定时限20个工作日，延长10个工作日，应于2024-04-15前办结，实际2024-04-16办结，超出1个工作日}]
+    expect: [{subject: B2, due_on: 2024-04-15, over_days: 1, what_zh: 2024-03-01受理，法定时限20个工作日，延长10个工作日，应不晚于2024-04-15办结，实际2024-04-16办结，超出1个工作日}]
   - name: 系统没有点办结：环节里已有决定，或结果已写准予，或已送达
     kind: lookalike
     as_of: 2024-06-30
@@ -340,7 +340,7 @@ late AS (
         CAST(d.began_on AS STRING) || '受理，' || CASE WHEN d.is_promised THEN '承诺时限' ELSE '法定时限' END || CAST(d.days AS STRING) || '个工作日'
             || CASE WHEN d.extra > 0 THEN '，延长' || CAST(d.extra AS STRING) || '个工作日' ELSE '' END
             || CASE WHEN d.paused > 0 THEN '，另计停表' || CAST(d.paused AS STRING) || '个工作日' ELSE '' END
-            || '，应于' || CAST(c.day AS STRING) || '前办结，'
+            || '，应不晚于' || CAST(c.day AS STRING) || '办结，'
             || CASE WHEN d.ended_on IS NULL THEN '台账截至' || CAST(d.until_on AS STRING) || '仍未见办结，已超出'
                 ELSE '实际' || CAST(d.ended_on AS STRING) || '办结，超出' END
             || CAST(d.until_no - d.due_no AS STRING) || '个工作日' AS what_zh,
@@ -358,7 +358,7 @@ late AS (
     SELECT
         '送达' AS phase, d._row, d.matter_no, d.org, d.item, d.accepted_on, d.ended_on, NULL AS rows_step, d.words,
         c.day AS due_on, d.until_no - d.due_no AS over_days,
-        CAST(d.began_on AS STRING) || '作出决定，应于' || CAST(c.day AS STRING) || '前送达，实际'
+        CAST(d.began_on AS STRING) || '作出决定，应不晚于' || CAST(c.day AS STRING) || '送达，实际'
             || CAST(d.ended_on AS STRING) || '送达，超出' || CAST(d.until_no - d.due_no AS STRING) || '个工作日' AS what_zh,
         'decided ' || CAST(d.began_on AS STRING) || ', delivery due ' || CAST(c.day AS STRING) || ', delivered '
             || CAST(d.ended_on AS STRING) || ', ' || CAST(d.until_no - d.due_no AS STRING) || ' workday(s) late' AS what_en

@@ -93,6 +93,7 @@ struct plan {
     struct payment *payments; /* planted ones that are not vouchers */
     struct death *deaths;
     struct papers *papers; /* papers.h: what budget units send besides */
+    struct desk *desk;     /* permits.h: planted permits and penalties */
     size_t voucher_count, line_count, payment_count, death_count;
     struct truth truth;
     int64_t rows, files, fires, quiet, extra_people;

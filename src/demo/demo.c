@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "demo/files.h"
+#include "demo/permits.h"
 #include "demo/plants.h"
 #include "os/os.h"
 
@@ -53,7 +54,8 @@ enum rc plan_table(struct plan *plan, struct table *table, const char *file, enu
 
 static enum rc make_folders(struct arena *arena, const char *dir, struct err *e)
 {
-    static const char *const offices[] = {"财政局", "乡镇", "银行", "民政局", "人社局", "预算单位"};
+    static const char *const offices[] = {"财政局", "乡镇",     "银行",   "民政局",
+                                          "人社局", "预算单位", "审批局", "市场监管局"};
     char **names = NULL;
     size_t count = 0;
     TRY(os_list(arena, dir, &names, &count, e));
@@ -87,6 +89,7 @@ static enum rc write_files(struct plan *plan, struct err *e)
     TRY(accounts_write(plan, e));
     TRY(trips_write(plan, e));
     TRY(receptions_write(plan, e));
+    TRY(permits_write(plan, e));
     const char *path = arena_printf(plan->arena, "%s/" DEMO_TRUTH_FILE, plan->dir);
     return os_write_file(path, sbuf_text(&plan->truth.csv), plan->truth.csv.n, 0644, e);
 }
@@ -112,6 +115,7 @@ enum rc demo_make(const char *dir, const struct demo_options *options, struct de
     plan.places = places_of(plan.people);
     truth_begin(&plan.truth);
     plan_vouchers(&plan);
+    plan.desk = ARENA_NEW(plan.arena, struct desk);
     plants_make(&plan);
     TRY(write_files(&plan, e));
     if (ret_made)

@@ -31,6 +31,7 @@ enum stream {
     STREAM_PLANT,
     STREAM_TRIP,
     STREAM_RECEPTION,
+    STREAM_MATTER,
 };
 
 uint64_t chance(uint64_t seed, enum stream stream, uint64_t index);

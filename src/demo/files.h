@@ -23,6 +23,9 @@ enum rc deaths_write(struct plan *plan, struct err *e);
 enum rc staff_write(struct plan *plan, struct err *e);
 /* 财政局/预算单位银行账户.xlsx */
 enum rc accounts_write(struct plan *plan, struct err *e);
+/* 审批局/行政许可办件台账_*.xlsx, 审批局/办件环节记录*.csv, 市场监管局/行政处罚案件台账.xlsx, and
+ * what is published of both: 市场监管局/双公示*. */
+enum rc permits_write(struct plan *plan, struct err *e);
 
 /* 预算单位/差旅费报销明细表_*.xlsx */
 enum rc trips_write(struct plan *plan, struct err *e);

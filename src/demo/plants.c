@@ -93,4 +93,5 @@ void plants_make(struct plan *plan)
     papers_begin(plan);
     plant_all(plan, SPLIT_SCENARIOS);
     plant_all(plan, CLAIM_SCENARIOS);
+    plant_all(plan, PERMIT_SCENARIOS);
 }

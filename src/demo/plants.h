@@ -10,6 +10,8 @@
 #define MODEL_TWICE        "duplicate-payment"           /* K014 */
 #define MODEL_TRAVEL       "travel-overlap"              /* K032 */
 #define MODEL_RECEPTION    "reception-split"             /* K034 */
+#define MODEL_PERMIT_LATE  "license-over-limit"          /* K042 */
+#define MODEL_PUBLICITY    "double-publicity-late"       /* K049 */
 #define MODEL_DECEASED     "benefit-deceased"            /* K087 */
 #define MODEL_EXCLUSIVE    "benefit-duplicate-exclusive" /* K089 */
 #define MODEL_ID_BAD       "benefit-id-card-bad"         /* K090 */
@@ -25,7 +27,7 @@ struct scenario {
 
 /* Each ends with a NULL model. */
 extern const struct scenario PAYMENT_SCENARIOS[], GRANT_SCENARIOS[], SPLIT_SCENARIOS[],
-    CLAIM_SCENARIOS[];
+    CLAIM_SCENARIOS[], PERMIT_SCENARIOS[];
 
 /* Plants everything; the plan's vouchers must stand. */
 void plants_make(struct plan *plan);

@@ -391,7 +391,9 @@ static void every_model_has_plants_and_lookalikes(void **state)
                                          "benefit-id-card-bad",
                                          "split-under-approval",
                                          "travel-overlap",
-                                         "reception-split"};
+                                         "reception-split",
+                                         "license-over-limit",
+                                         "double-publicity-late"};
     struct truths truths = {0};
     struct err e = {0};
     assert_int_equal(truth_load(f->arena, f->dir, &truths.rows, &truths.count, &e), RC_OK);
