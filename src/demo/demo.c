@@ -90,6 +90,8 @@ static enum rc write_files(struct plan *plan, struct err *e)
     TRY(trips_write(plan, e));
     TRY(receptions_write(plan, e));
     TRY(permits_write(plan, e));
+    TRY(quotas_write(plan, e));
+    TRY(budgets_write(plan, e));
     const char *path = arena_printf(plan->arena, "%s/" DEMO_TRUTH_FILE, plan->dir);
     return os_write_file(path, sbuf_text(&plan->truth.csv), plan->truth.csv.n, 0644, e);
 }

@@ -32,6 +32,7 @@ enum stream {
     STREAM_TRIP,
     STREAM_RECEPTION,
     STREAM_MATTER,
+    STREAM_BUDGET,
 };
 
 uint64_t chance(uint64_t seed, enum stream stream, uint64_t index);

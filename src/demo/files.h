@@ -32,6 +32,12 @@ enum rc trips_write(struct plan *plan, struct err *e);
 /* 预算单位/公务接待费报销明细表_*.xlsx */
 enum rc receptions_write(struct plan *plan, struct err *e);
 
+/* 财政局/直达资金指标明细_*.xlsx, 财政局/直达资金项目台账_*.xlsx; needs the sums of the vouchers.
+ */
+enum rc quotas_write(struct plan *plan, struct err *e);
+/* 财政局/预算指标台账_*.xlsx */
+enum rc budgets_write(struct plan *plan, struct err *e);
+
 /* 壹仟贰佰叁拾元肆角整; 0 … 10^12 yuan. */
 void capital_write(int64_t fen, struct sbuf *out);
 

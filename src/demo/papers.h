@@ -36,13 +36,34 @@ struct reception {
     const struct plant *plant;
 };
 
+/* One allocation of direct funds. */
+struct quota {
+    int unit, year;
+    const char *fund, *subject;
+    char project[96], document[48];
+    int32_t allocated_on;
+    int64_t fen, spent_fen, recovered_fen;
+    const struct plant *plant;
+};
+
+/* One line of a year's budget, with what is left of it. */
+struct budget_line {
+    int unit, year, first_year;
+    char code[24], project[96], document[48];
+    int64_t fen, left_fen, recovered_fen;
+    const char *note;
+    const struct plant *plant;
+};
+
 struct papers {
     uint64_t *staff_names; /* sorted hashes of (unit, name) of the background's staff */
     size_t staff_count;
     struct official **officials; /* in the order in which they were hired */
     struct trip *trips;          /* planted ones */
     struct reception *receptions;
-    size_t official_count, trip_count, reception_count;
+    struct quota *quotas;
+    struct budget_line *budget_lines;
+    size_t official_count, trip_count, reception_count, quota_count, budget_line_count;
     int64_t reception_slots; /* half months of units that planted guests have used up */
     int64_t splits;          /* pairs of firm and project that planted payments have used up */
 };
@@ -77,6 +98,16 @@ const char *reception_place(int place); /* 0, the canteen, … RECEPTION_PLACES 
 struct reception *plant_reception(struct plan *plan, const struct plant *plant);
 /* The same guests once more, `days` later. */
 struct reception *plant_reception_again(struct plan *plan, int days);
+
+/* ---- quotas.c: 财政局/直达资金指标明细_*.xlsx, 财政局/直达资金项目台账_*.xlsx ---- */
+struct quota *plant_quota(struct plan *plan, const struct plant *plant, int unit,
+                          int32_t allocated_on, const char *project);
+/* What a unit paid of the last one on some day. */
+void plant_quota_payment(struct plan *plan, int unit, int32_t paid_on, int64_t fen);
+
+/* ---- budgets.c: 财政局/预算指标台账_*.xlsx ---- */
+struct budget_line *plant_budget_line(struct plan *plan, const struct plant *plant, int unit,
+                                      int first_year);
 
 /* ---- ledgers.c: lists of all units' papers, one workbook every half year ---- */
 struct form {

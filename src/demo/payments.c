@@ -164,47 +164,47 @@ static int payment_compare(const void *left, const void *right)
     return order ? order : strcmp(a->number, b->number);
 }
 
-static void add(struct month_list *list, const struct payment *payment)
+void each_payment(const struct plan *plan, int month,
+                  void (*on_payment)(void *context, const struct payment *payment), void *context)
 {
+    const int64_t ordinary = payments_in_background(plan);
+    for (int64_t number = month; number < ordinary; number += MONTHS) {
+        const struct payment payment = payment_at(plan, number);
+        on_payment(context, &payment);
+    }
+    for (int i = 0; i < (int)plan->voucher_count; i++) {
+        const struct payment payment = payment_of_voucher(plan, i);
+        if (plan->vouchers[i].month == month && payment.fen != 0)
+            on_payment(context, &payment);
+    }
+    for (size_t i = 0; i < plan->payment_count; i++) {
+        if (month_of(plan->payments[i].paid_on) == month)
+            on_payment(context, &plan->payments[i]);
+    }
+}
+
+static void add(void *context, const struct payment *payment)
+{
+    struct month_list *list = context;
     MUST(list->count < list->room);
     list->items[list->count++] = *payment;
 }
 
 static struct month_list collect(const struct plan *plan, int month, struct arena *arena)
 {
-    const int64_t ordinary = payments_in_background(plan);
-    struct month_list list = {.room = (size_t)(ordinary / MONTHS + 1) + plan->voucher_count +
-                                      plan->payment_count};
+    struct month_list list = {.room = (size_t)(payments_in_background(plan) / MONTHS + 1) +
+                                      plan->voucher_count + plan->payment_count};
     list.items = ARENA_ARRAY(arena, struct payment, list.room);
-    for (int64_t number = month; number < ordinary; number += MONTHS) {
-        const struct payment payment = payment_at(plan, number);
-        add(&list, &payment);
-    }
-    for (int i = 0; i < (int)plan->voucher_count; i++) {
-        const struct payment payment = payment_of_voucher(plan, i);
-        if (plan->vouchers[i].month == month && payment.fen != 0)
-            add(&list, &payment);
-    }
-    for (size_t i = 0; i < plan->payment_count; i++) {
-        if (month_of(plan->payments[i].paid_on) == month)
-            add(&list, &plan->payments[i]);
-    }
+    each_payment(plan, month, add, &list);
     qsort(list.items, list.count, sizeof *list.items, payment_compare);
     return list;
-}
-
-static void write_wan(struct table *table, int64_t fen)
-{
-    const int64_t size = fen < 0 ? -fen : fen;
-    table_textf(table, "%s%" PRId64 ".%06" PRId64, fen < 0 ? "-" : "", size / 1000000,
-                size % 1000000);
 }
 
 static void write_amount(struct table *table, const struct dirt *dirt, int64_t fen, bool is_wan)
 {
     CLEANUP(sbuf_fini) struct sbuf cell = {0};
     if (is_wan)
-        write_wan(table, fen);
+        table_wan(table, fen);
     else if (dirt_hits(dirt, DIRT_YUAN) || dirt_hits(dirt, DIRT_COMMAS))
         table_text(table, dirt_money(dirt, fen, &cell));
     else
@@ -275,7 +275,7 @@ static void write_total(struct table *table, int64_t fen, bool is_wan)
     table_text(table, "合计");
     table->column = 14;
     if (is_wan)
-        write_wan(table, fen);
+        table_wan(table, fen);
     else
         table_money(table, fen);
     table_end_row(table);

@@ -10,6 +10,9 @@ int64_t payments_in_background(const struct plan *plan);
 /* Payment `number` of the background or beyond it: to a firm, for a project, paid in month number %
  * MONTHS. */
 struct payment payment_at(const struct plan *plan, int64_t number);
+/* Every payment of a month, vouchers of grants among them; their sums must be known. */
+void each_payment(const struct plan *plan, int month,
+                  void (*on_payment)(void *context, const struct payment *payment), void *context);
 /* Changes what a payment is for (its `number` stands in the purpose), and to which firm it goes. */
 int project_count(void);
 int project_sibling(int project); /* another one of the same unit, where it has one */

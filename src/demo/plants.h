@@ -4,8 +4,10 @@
 
 #include "demo/benefit.h"
 
+#define MODEL_SLOW_PAY     "direct-fund-slow-pay"        /* K002 */
 #define MODEL_UNIT_ACCOUNT "direct-fund-to-unit-account" /* K003 */
 #define MODEL_NO_DETAIL    "direct-fund-no-detail"       /* K005 */
+#define MODEL_CARRYOVER    "carryover-two-year"          /* K008 */
 #define MODEL_SPLIT        "split-under-approval"        /* K013 */
 #define MODEL_TWICE        "duplicate-payment"           /* K014 */
 #define MODEL_TRAVEL       "travel-overlap"              /* K032 */
@@ -26,8 +28,12 @@ struct scenario {
 };
 
 /* Each ends with a NULL model. */
-extern const struct scenario PAYMENT_SCENARIOS[], GRANT_SCENARIOS[], SPLIT_SCENARIOS[],
-    CLAIM_SCENARIOS[], PERMIT_SCENARIOS[];
+extern const struct scenario GRANT_SCENARIOS[];
+extern const struct scenario PAYMENT_SCENARIOS[];
+extern const struct scenario SPLIT_SCENARIOS[];
+extern const struct scenario CLAIM_SCENARIOS[];
+extern const struct scenario PERMIT_SCENARIOS[];
+extern const struct scenario QUOTA_SCENARIOS[];
 
 /* Plants everything; the plan's vouchers must stand. */
 void plants_make(struct plan *plan);

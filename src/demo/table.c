@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <iconv.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -162,6 +163,13 @@ void table_money(struct table *table, int64_t fen)
     }
     money_format(fen, &text);
     table_text(table, sbuf_text(&text));
+}
+
+void table_wan(struct table *table, int64_t fen)
+{
+    const int64_t size = fen < 0 ? -fen : fen;
+    table_textf(table, "%s%" PRId64 ".%06" PRId64, fen < 0 ? "-" : "", size / 1000000,
+                size % 1000000);
 }
 
 void table_number(struct table *table, double number)

@@ -35,6 +35,7 @@ void table_textf(struct table *table, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void table_texts(struct table *table, const char *const *texts); /* NULL-terminated */
 void table_money(struct table *table, int64_t fen);
+void table_wan(struct table *table, int64_t fen); /* in 万元, as text */
 void table_number(struct table *table, double number);
 /* One text over several cells; in a CSV only the first of them is filled. */
 void table_span(struct table *table, int rows, int columns, const char *text);

@@ -289,13 +289,27 @@ static bool names_own_unit(struct str text)
     return str_has(text, "万") || str_has(text, "元") || str_has(text, "亿");
 }
 
+/* 2024年, 3人, 2晚: one measure word behind a count. */
+static struct str without_measure(struct str text)
+{
+    static const char *const words[] = {"年", "人", "天", "日", "晚", "次", "户", "家", "个", "件"};
+    text = str_trim(text);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (str_ends(text, words[i]) && text.n > strlen(words[i]))
+            return (struct str){text.p, text.n - strlen(words[i])};
+    }
+    return text;
+}
+
 static void map_number(struct row_state *row, int column, int64_t per_one, const struct cell *cell)
 {
     int64_t value = 0;
-    const bool is_money = row->m->map->reg->columns[column].type == COL_MONEY;
+    const enum column_type type = row->m->map->reg->columns[column].type;
+    const bool is_money = type == COL_MONEY;
+    const struct str text = type == COL_COUNT ? without_measure(cell->text) : cell->text;
     if (is_money && per_one != FEN_IN_YUAN && names_own_unit(cell->text))
         per_one = FEN_IN_YUAN;
-    switch (number_parse(cell->text, per_one, &value)) {
+    switch (number_parse(text, per_one, &value)) {
     case NUMBER_EMPTY:
         return;
     case NUMBER_TOO_FINE:

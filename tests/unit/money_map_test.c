@@ -110,6 +110,82 @@ static void reception_claims(void **state)
         "23980002");
 }
 
+/* ---- quotas ---- */
+
+/* The year stands in the title; document numbers are brought into one form. */
+static void direct_fund_quota(void **state)
+{
+    struct county_fixture *f = *state;
+    must_map(f, "a.csv", "direct-fund-quota", 2,
+             "示范县2024年直达资金指标明细表,,,,,,,,,,,,\n单位：元,,,,,,,,,,,,\n"
+             "处室名称,单位名称,中央直达资金名称,支出科目名称,本级专项资金名称,上级文号,本级文号,"
+             "收文日期,下达日期,预算金额,支出金额,收回金额,备注\n"
+             "社保科,201001-示范县民政局,困难群众救助补助资金,2081902-农村最低生活保障金支出,"
+             "农村低保,省财社(2024)3号,示财社[2024]第012号,2024.1.3,20240105,\"1,200,000.50\","
+             "300000,,\n"
+             "农业科,示范县水利局,水利发展资金,2130305-水利工程建设,小型水库维修,省财农〔2024〕7号,"
+             "示财农〔2024〕1号,2024年2月1日,2024年2月,500000,0,20000,年中收回\n"
+             "合计,,,,,,,,,1700000.50,,,\n");
+    assert_string_equal(
+        fixture_query(f, "SELECT stage, direct, year, dept, org, fund, func_code, project, "
+                         "parent_doc_no, doc_no, received_on::VARCHAR, allocated_on::VARCHAR, "
+                         "allocated_on_hi::VARCHAR, amount, spent, recovered FROM quota "
+                         "ORDER BY org"),
+        "direct|1|2024|社保科|示范县民政局|困难群众救助补助资金|2081902|农村低保|"
+        "省财社〔2024〕3号|示财社〔2024〕12号|2024-01-03|2024-01-05|2024-01-05|120000050|30000000|-"
+        "\n"
+        "direct|1|2024|农业科|示范县水利局|水利发展资金|2130305|小型水库维修|"
+        "省财农〔2024〕7号|示财农〔2024〕1号|2024-02-01|-|2024-02-29|50000000|0|2000000");
+}
+
+/* Two header rows, in 万元; the other version has the total and the centre's share only. */
+static void direct_fund_ledger(void **state)
+{
+    struct county_fixture *f = *state;
+    must_map(
+        f, "a.csv", "direct-fund-ledger", 2,
+        "示范县2024年直达资金项目台账,,,,,,,,,,,,,,,\n"
+        "资金名称,处室名称,预算单位,项目名称,预算金额（单位:万元）,,,,,支付金额（单位:万元）,,,,,"
+        "惠企利民,发放表\n"
+        ",,,,总金额,中央安排,省级安排,市级安排,县级安排,总金额,中央安排,省级安排,市级安排,"
+        "县级安排,,\n"
+        "水利发展资金,农业科,示范县水利局,小型水库维修,50,40,0,0,10,12.5,10,0,0,2.5,否,\n"
+        ",,,农村饮水维护,20.000001,16,0,0,4.000001,0,0,0,0,0,否,\n"
+        "合计,,,,70.000001,56,,,14.000001,12.5,,,,,,\n");
+    must_map(f, "b.csv", "direct-fund-ledger", 1,
+             "2023年直达资金项目台账,,,,,,,,,\n"
+             "资金名称,处室名称,预算单位,项目名称,预算金额（单位:万元）,,支付金额（单位:万元）,,"
+             "惠企利民,发放表\n"
+             ",,,,金额,其中：中央直达资金,金额,其中：中央直达资金,,\n"
+             "水利发展资金,农业科,示范县水利局,小型水库维修,30,24,30,24,否,\n");
+    assert_string_equal(
+        fixture_query(f, "SELECT stage, year, fund, dept, org, project, amount, central, spent "
+                         "FROM quota ORDER BY year, project DESC"),
+        "ledger|2023|水利发展资金|农业科|示范县水利局|小型水库维修|30000000|24000000|30000000\n"
+        "ledger|2024|水利发展资金|农业科|示范县水利局|小型水库维修|50000000|40000000|12500000\n"
+        "ledger|2024|水利发展资金|农业科|示范县水利局|农村饮水维护|20000001|16000000|0");
+}
+
+static void budget_quota(void **state)
+{
+    struct county_fixture *f = *state;
+    must_map(f, "a.csv", "budget-quota", 2,
+             "示范县2024年预算指标台账（含结转）,,,,,,,,,,,\n单位：元,,,,,,,,,,,\n"
+             "预算年度,预算单位,指标文号,项目编码,项目名称,资金性质,最早安排年度,指标金额,"
+             "已支付金额,指标余额,收回金额,备注\n"
+             "2024,225001-示范县水利局,示财预【2022】第5号,P01,渠道清淤,一般公共预算,2022,90000,"
+             "60000,30000,5000,\n"
+             "2024,同上,示财预〔2024〕6号,P02,水库维护,政府性基金,2024年,80000,0,80000,,质保金\n");
+    assert_string_equal(
+        fixture_query(f, "SELECT stage, year, org, doc_no, project_code, project, fund_type, "
+                         "first_year, amount, spent, balance, recovered, note FROM quota "
+                         "ORDER BY doc_no"),
+        "budget|2024|示范县水利局|示财预〔2022〕5号|P01|渠道清淤|一般公共预算|2022|9000000|6000000|"
+        "3000000|500000|-\n"
+        "budget|2024|示范县水利局|示财预〔2024〕6号|P02|水库维护|政府性基金|2024|8000000|0|8000000|"
+        "-|质保金");
+}
+
 int main(int argc, char **argv)
 {
     fixture_dispatch_roles(argc, argv);
@@ -117,6 +193,9 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(travel_claims, make_county, drop_county),
         cmocka_unit_test_setup_teardown(corrected_claims, make_county, drop_county),
         cmocka_unit_test_setup_teardown(reception_claims, make_county, drop_county),
+        cmocka_unit_test_setup_teardown(direct_fund_quota, make_county, drop_county),
+        cmocka_unit_test_setup_teardown(direct_fund_ledger, make_county, drop_county),
+        cmocka_unit_test_setup_teardown(budget_quota, make_county, drop_county),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
