@@ -392,6 +392,8 @@ static void every_model_has_plants_and_lookalikes(void **state)
                                          "split-under-approval",
                                          "travel-overlap",
                                          "reception-split",
+                                         "direct-fund-slow-pay",
+                                         "carryover-two-year",
                                          "license-over-limit",
                                          "double-publicity-late"};
     struct truths truths = {0};
