@@ -73,23 +73,42 @@ static bool is_slug(const char *slug)
            slug[0] != '-';
 }
 
+/* The first of X001, X002 … that no model has. */
+static const char *free_id(struct cli *cli, const struct models *models)
+{
+    for (int n = 1;; n++) {
+        const char *id = arena_printf(cli->arena, "X%03d", n);
+        if (!model_find(models, id))
+            return id;
+    }
+}
+
+/* In the county's own pack, or here when there is no county. */
+static enum rc place_for(struct cli *cli, const char *slug, const char **ret, struct err *e)
+{
+    const char *folder =
+        cli->county ? arena_printf(cli->arena, "%s/packs/local", cli->county_path) : ".";
+    *ret = arena_printf(cli->arena, "%s/%s.sql", folder, slug);
+    return os_make_dirs(folder, 0755, e);
+}
+
 enum rc verb_model_new(struct cli *cli, struct err *e)
 {
     const char *slug = cli->operands[0], *path = cli_option(cli, "out");
     CLEANUP(sbuf_fini) struct sbuf text = {0};
+    struct county knowledge;
+    struct models models = {0};
     if (!is_slug(slug))
         return fail(e, RC_USAGE, "'%s' is no name for a model: small letters, digits and hyphens",
                     slug);
-    if (!path) {
-        const bool in_county = os_exists(arena_printf(cli->arena, "%s/state.db", cli->county_path));
-        const char *folder =
-            in_county ? arena_printf(cli->arena, "%s/packs/local", cli->county_path) : ".";
-        TRY(os_make_dirs(folder, 0755, e));
-        path = arena_printf(cli->arena, "%s/%s.sql", folder, slug);
-    }
+    TRY(open_knowledge(cli, &knowledge, &models, e));
+    if (model_find(&models, slug))
+        return fail(e, RC_CONFLICT, "there is a model '%s' already", slug);
+    if (!path)
+        TRY(place_for(cli, slug, &path, e));
     if (os_exists(path))
         return fail(e, RC_CONFLICT, "'%s' is there already; nothing was changed", path);
-    model_template(slug, &text);
+    model_template(slug, free_id(cli, &models), &text);
     TRY(os_write_file(path, text.p, text.n, FILE_MODE, e));
     printf("已写出 / wrote %s\n下一步 / next: abacus model lint %s && abacus model test %s\n", path,
            path, path);

@@ -27,21 +27,32 @@ static enum rc override_params(struct county *county, struct arena *arena, struc
     }
 }
 
+static enum rc add_own(struct arena *arena, const struct models *own, struct models *all,
+                       struct err *e)
+{
+    const struct models product = *all;
+    all->list = ARENA_ARRAY(arena, struct model, (size_t)(product.count + own->count) + 1);
+    memcpy(all->list, product.list, (size_t)product.count * sizeof *product.list);
+    for (int i = 0; i < own->count; i++) {
+        const struct model *m = &own->list[i];
+        if (model_find(&product, m->slug) || model_find(&product, m->id)) {
+            fail(e, RC_MODEL, "%s: the product has a model of this name or id already", m->path);
+            return fail_hint(e, "give it a name and an id of its own, or move the file away");
+        }
+        all->list[all->count++] = *m;
+    }
+    return RC_OK;
+}
+
 enum rc finding_models(struct county *county, struct arena *arena, struct models *ret,
                        struct err *e)
 {
     struct models own = {0};
     TRY(models_load(arena, arena_printf(arena, "%s/packs", county->home), ret, e));
     const char *folder = county_file(county, arena, "packs");
-    if (os_is_dir(folder)) {
+    if (os_is_dir(folder))
         TRY(models_load(arena, folder, &own, e));
-        for (int i = 0; i < own.count; i++) {
-            if (model_find(ret, own.list[i].slug) || model_find(ret, own.list[i].id))
-                return fail(e, RC_MODEL, "%s: the product has a model of this name or id already",
-                            own.list[i].path);
-            ret->list[ret->count++] = own.list[i];
-        }
-    }
+    TRY(add_own(arena, &own, ret, e));
     return override_params(county, arena, ret, e);
 }
 

@@ -29,8 +29,10 @@ static enum rc load_record(struct county *county, struct arena *arena, const cha
         &stmt, e));
     stmt_text(stmt, 1, id);
     TRY(stmt_next(stmt, &has_row, e));
-    if (!has_row)
-        return fail(e, RC_NOT_FOUND, "there is no finding '%s'", id);
+    if (!has_row) {
+        fail(e, RC_NOT_FOUND, "there is no finding '%s'", id);
+        return fail_hint(e, "'abacus findings' lists them");
+    }
     r->id = arena_strdup(arena, stmt_get_text(stmt, 0));
     r->model = arena_strdup(arena, stmt_get_text(stmt, 1));
     r->facts_hash = arena_strdup(arena, stmt_get_text(stmt, 2));

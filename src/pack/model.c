@@ -226,6 +226,13 @@ static enum rc read_lists(const struct loading *l, const struct doc *root, struc
     return RC_OK;
 }
 
+/* Of the key's value, or of the whole when it is not there. */
+static int line_of(const struct doc *map, const char *key)
+{
+    const struct doc *value = doc_get(map, key);
+    return value ? value->line : map->line;
+}
+
 static enum rc read_scalars(const struct loading *l, const struct doc *root, struct err *e)
 {
     static const char *const severities[] = {"red", "yellow", "blue", NULL};
@@ -240,15 +247,18 @@ static enum rc read_scalars(const struct loading *l, const struct doc *root, str
     m->severity = doc_text(root, "severity", "");
     m->subject_kind = doc_text(root, "subject", "");
     if (!*m->slug || strspn(m->slug, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(m->slug))
-        return wrong(l, root->line, e, "a model's name is a-z, 0-9 and -, not", m->slug);
+        return wrong(l, line_of(root, "model"), e, "a model's name is a-z, 0-9 and -, not",
+                     m->slug);
     if (!*m->id || m->version < 1)
         return wrong(l, root->line, e, "a model needs an id and a version from 1:", m->slug);
     if (!is_one_of(m->severity, severities))
-        return wrong(l, root->line, e, "severity is red, yellow or blue, not", m->severity);
+        return wrong(l, line_of(root, "severity"), e, "severity is red, yellow or blue, not",
+                     m->severity);
     if (!is_one_of(m->status, statuses))
-        return wrong(l, root->line, e, "status is draft, trial, live or retired, not", m->status);
+        return wrong(l, line_of(root, "status"), e, "status is draft, trial, live or retired, not",
+                     m->status);
     if (!is_one_of(m->subject_kind, subjects))
-        return wrong(l, root->line, e, "unknown subject", m->subject_kind);
+        return wrong(l, line_of(root, "subject"), e, "unknown subject", m->subject_kind);
     const struct doc *valid = doc_get(root, "valid");
     TRY(read_day(l, valid ? valid : root, "from", DAY_FIRST, &m->valid_from, e));
     return read_day(l, valid ? valid : root, "to", DAY_LAST, &m->valid_to, e);
@@ -348,9 +358,10 @@ static enum rc load_pack(struct arena *arena, const char *folder, const char *pa
         struct model *m = &models->list[models->count];
         TRY(model_load(arena, arena_printf(arena, "%s/%s", path, names[i]), m, e));
         m->pack = pack;
-        if (model_find(models, m->slug) || model_find(models, m->id))
-            return fail(e, RC_MODEL, "%s: another model is called '%s' or '%s'", m->path, m->slug,
-                        m->id);
+        if (model_find(models, m->slug) || model_find(models, m->id)) {
+            fail(e, RC_MODEL, "%s: another model is called '%s' or '%s'", m->path, m->slug, m->id);
+            return fail_hint(e, "give it a name and an id of its own, or move the file away");
+        }
         models->count++;
     }
     return RC_OK;

@@ -80,7 +80,7 @@ int64_t param_on(const struct param *param, int32_t date);
  * arena-owned. */
 const char *const *model_tables(struct arena *arena, const struct model *model);
 /* The file for `abacus model new`: a model that passes lint and its own cases, to be changed. */
-void model_template(const char *slug, struct sbuf *out);
+void model_template(const char *slug, const char *id, struct sbuf *out);
 
 /* Fills {column} of a template with what value_of gives; unknown names stay visible as {name}. */
 typedef const char *(*template_value_fn)(void *context, const char *name);

@@ -51,7 +51,7 @@ static const char TEMPLATE[] =
     "# The header: what it detects, its law, parameters and worked cases. See "
     "docs/formats/model.md\n"
     "model: %s\n"
-    "id: X001\n"
+    "id: %s\n"
     "version: 1\n"
     "status: draft\n"
     "title: {zh: 待命名的模型, en: A model to be named}\n"
@@ -102,7 +102,7 @@ static const char TEMPLATE[] =
     "o.value\n"
     "GROUP BY b.person, b.org, b.township, b.project, b.period_lo\n";
 
-void model_template(const char *slug, struct sbuf *out)
+void model_template(const char *slug, const char *id, struct sbuf *out)
 {
-    sbuf_addf(out, TEMPLATE, slug);
+    sbuf_addf(out, TEMPLATE, slug, id);
 }

@@ -48,7 +48,7 @@ static inline const char *with(struct model_fixture *f, const char *text, const 
 static inline const char *sound_model(struct model_fixture *f)
 {
     CLEANUP(sbuf_fini) struct sbuf text = {0};
-    model_template("sample", &text);
+    model_template("sample", "X001", &text);
     return arena_strdup(f->arena, sbuf_text(&text));
 }
 
