@@ -16,6 +16,7 @@ enum {
     MODEL_ROWS_MAX = 200000, /* findings of one model in one run: more is a flood, not a result */
     MODEL_SECONDS_MAX = 900,
     EVIDENCE_ROWS_MAX = 50,     /* rows copied into one finding */
+    FIND_ROWS_MAX = 1000,       /* rows of one register shown to who looks for one person */
     REPORT_FINDINGS_MAX = 2000, /* findings drawn in index.html; the files hold all */
 };
 

@@ -248,3 +248,29 @@ bool code_point_is_han(uint32_t c)
     return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) ||
            (c >= 0x20000 && c <= 0x323AF) || (c >= 0xF900 && c <= 0xFAFF) || c == 0x3007;
 }
+
+/* ---- widths ---- */
+
+int code_point_width(uint32_t c)
+{
+    if (c < 0x20 || (c >= 0x300 && c < 0x370) || c == 0x200B)
+        return 0;
+    return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) ||
+                   (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
+                   (c >= 0xFE30 && c <= 0xFE4F) || (c >= 0xFF00 && c <= 0xFF60) ||
+                   (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x20000 && c <= 0x3FFFD)
+               ? 2
+               : 1;
+}
+
+int text_width(struct str text)
+{
+    int width = 0;
+    while (text.n) {
+        size_t bytes = 0;
+        width += code_point_width(utf8_next(text, &bytes));
+        text.p += bytes;
+        text.n -= bytes;
+    }
+    return width;
+}

@@ -45,6 +45,9 @@ size_t utf8_put(uint32_t code_point, char out[4]);
 size_t utf8_count(struct str text); /* code points */
 bool utf8_valid(struct str text);
 bool code_point_is_han(uint32_t code_point);
+/* Columns on a screen or in a cell: Han and full-width characters take two. */
+int code_point_width(uint32_t code_point);
+int text_width(struct str text);
 
 /* Office text made comparable: full-width ASCII to half-width, blanks trimmed and inner runs of
  * blanks and line breaks to one space, brackets 〔〕［］【】 to the ASCII pair of their shape,

@@ -77,10 +77,13 @@ void cli_print_list(const struct cli *cli, const json_t *list, const struct list
 /* The same for a list of one. */
 void cli_print_one(const struct cli *cli, json_t *object, const struct list_column *columns);
 void cli_print_json(const json_t *value);
-int cli_width(const char *text); /* screen columns; Han characters take two */
 const char *cli_yuan(struct arena *arena, int64_t fen); /* "1,234.00" */
 /* Text of a member, "" when it is not there. */
 const char *cli_text(const json_t *object, const char *key);
+
+/* ---- verb_finding.c ---- */
+void cli_print_evidence(const json_t *rows);    /* places and masked cells */
+json_t *cli_interfaces(const json_t *findings); /* finding_interface of each */
 
 /* ---- help.c ---- */
 void help_overview(void);
@@ -104,6 +107,7 @@ enum rc verb_run(struct cli *cli, struct err *e);
 enum rc verb_digest(struct cli *cli, struct err *e);
 enum rc verb_findings(struct cli *cli, struct err *e);
 enum rc verb_show(struct cli *cli, struct err *e);
+enum rc verb_find(struct cli *cli, struct err *e);
 enum rc verb_replay(struct cli *cli, struct err *e);
 enum rc verb_report(struct cli *cli, struct err *e);
 enum rc verb_model_new(struct cli *cli, struct err *e);

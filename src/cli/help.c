@@ -102,7 +102,8 @@ const char *help_nearest_option(const struct command *command, const char *word)
 
 static void put_padded(const char *text, int width)
 {
-    printf("%s%*s", text, cli_width(text) < width ? width - cli_width(text) : 1, "");
+    printf("%s%*s", text, text_width(str_of(text)) < width ? width - text_width(str_of(text)) : 1,
+           "");
 }
 
 static void put_option(const struct option *o)

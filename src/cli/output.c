@@ -27,43 +27,16 @@ void cli_print_json(const json_t *value)
     putchar('\n');
 }
 
-/* ---- widths ---- */
-
-static int point_width(uint32_t c)
-{
-    if (c < 0x20 || (c >= 0x300 && c < 0x370) || c == 0x200B)
-        return 0;
-    return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) ||
-                   (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
-                   (c >= 0xFE30 && c <= 0xFE4F) || (c >= 0xFF00 && c <= 0xFF60) ||
-                   (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x20000 && c <= 0x3FFFD)
-               ? 2
-               : 1;
-}
-
-int cli_width(const char *text)
-{
-    struct str rest = str_of(text);
-    int width = 0;
-    while (rest.n) {
-        size_t bytes = 0;
-        width += point_width(utf8_next(rest, &bytes));
-        rest.p += bytes;
-        rest.n -= bytes;
-    }
-    return width;
-}
-
 /* At most `width` screen columns; what is longer ends with an ellipsis. */
 static const char *fit(struct arena *arena, const char *text, int width)
 {
-    if (width == 0 || cli_width(text) <= width)
+    if (width == 0 || text_width(str_of(text)) <= width)
         return text;
     struct str rest = str_of(text);
     int used = 0;
     for (;;) {
         size_t bytes = 0;
-        const int next = point_width(utf8_next(rest, &bytes));
+        const int next = code_point_width(utf8_next(rest, &bytes));
         if (used + next > width - 1)
             break;
         used += next;
@@ -97,7 +70,7 @@ static const char *cell_text(struct arena *arena, const json_t *row,
 
 static void put_padded(const char *text, int width, bool is_right)
 {
-    const int blanks = width - cli_width(text);
+    const int blanks = width - text_width(str_of(text));
     if (is_right)
         printf("%*s%s", blanks > 0 ? blanks : 0, "", text);
     else
@@ -112,7 +85,7 @@ static void print_table(const json_t *list, const struct list_column *columns)
     size_t i;
     const json_t *row;
     for (; columns[count].key; count++)
-        widths[count] = cli_width(columns[count].title);
+        widths[count] = text_width(str_of(columns[count].title));
     MUST(count <= COLUMNS_MAX);
     const char **cells =
         ARENA_ARRAY(arena, const char *, json_array_size(list) * (size_t)count + 1);
@@ -122,7 +95,7 @@ static void print_table(const json_t *list, const struct list_column *columns)
             const char *text =
                 fit(arena, cell_text(arena, row, &columns[c], true), columns[c].width_max);
             cells[i * (size_t)count + (size_t)c] = text;
-            widths[c] = cli_width(text) > widths[c] ? cli_width(text) : widths[c];
+            widths[c] = text_width(str_of(text)) > widths[c] ? text_width(str_of(text)) : widths[c];
         }
     }
     for (int c = 0; c < count; c++) {

@@ -100,7 +100,7 @@ static void print_part(const struct cli *cli, const char *title, const json_t *l
     puts("");
 }
 
-static json_t *interfaces(const json_t *findings)
+json_t *cli_interfaces(const json_t *findings)
 {
     json_t *list = json_array();
     size_t i;
@@ -157,9 +157,9 @@ enum rc verb_digest(struct cli *cli, struct err *e)
         (cli->format == FORMAT_CSV ? print_digest_csv : print_digest)(cli, &digest);
         return RC_OK;
     }
-    json_t *all =
-        json_pack("{s:I,s:o,s:o,s:o}", "run", (json_int_t)run, "new", interfaces(digest.fresh),
-                  "changed", interfaces(digest.changed), "resolved", interfaces(digest.resolved));
+    json_t *all = json_pack("{s:I,s:o,s:o,s:o}", "run", (json_int_t)run, "new",
+                            cli_interfaces(digest.fresh), "changed", cli_interfaces(digest.changed),
+                            "resolved", cli_interfaces(digest.resolved));
     cli_print_json(all);
     json_decref(all);
     return RC_OK;
@@ -203,7 +203,7 @@ enum rc verb_findings(struct cli *cli, struct err *e)
     TRY(cli_number(cli, "limit", 1, INT32_MAX, 0, &filter.limit, e));
     TRY(finding_list(cli->county, &filter, &list, e));
     if (cli->format == FORMAT_JSON) {
-        json_t *shown = interfaces(list);
+        json_t *shown = cli_interfaces(list);
         cli_print_json(shown);
         json_decref(shown);
     } else {
@@ -229,12 +229,11 @@ static void print_strings(const json_t *finding, const char *title, const char *
         json_string_value(json_array_get(en, i)) ? json_string_value(json_array_get(en, i)) : "");
 }
 
-static void print_evidence(const json_t *finding)
+void cli_print_evidence(const json_t *rows)
 {
     size_t i, c;
     const json_t *row, *cell;
-    puts("\n证据 Evidence（已脱敏 masked）");
-    json_array_foreach(json_object_get(finding, "evidence"), i, row)
+    json_array_foreach(rows, i, row)
     {
         printf("  %s  %s%s%s  第 %" JSON_INTEGER_FORMAT " 行 row\n", cli_text(row, "register"),
                cli_text(row, "file"), *cli_text(row, "sheet") ? " / " : "", cli_text(row, "sheet"),
@@ -267,7 +266,8 @@ static void print_finding(struct cli *cli, const json_t *f)
         printf("参数 Parameter: %s = %" JSON_INTEGER_FORMAT "\n", key, json_integer_value(value));
     print_strings(f, "常见误报 Lawful look-alikes", "lookalikes_zh", "lookalikes_en");
     print_strings(f, "请核实 Ask for", "ask_zh", "ask_en");
-    print_evidence(f);
+    puts("\n证据 Evidence（已脱敏 masked）");
+    cli_print_evidence(json_object_get(f, "evidence"));
     puts("\n此为疑点，未经人工核实不作定论；当事单位有权说明。\nThis is an anomaly until a person "
          "confirms it; the unit has the right to reply.");
 }

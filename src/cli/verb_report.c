@@ -22,7 +22,8 @@ enum rc verb_report(struct cli *cli, struct err *e)
     json_decref(findings);
     if (rc == RC_OK)
         printf("报告已写出：疑点 %" PRId64 " 条，在 %s\n%" PRId64
-               " findings in %s: index.html, findings.xlsx, findings.csv, findings.json\n",
+               " findings in %s: index.html, month.html, findings.xlsx, findings.csv, "
+               "findings.json, units/, models/\n",
                made.findings, dir, made.findings, dir);
     return rc;
 }

@@ -81,8 +81,8 @@ void show_token(const char *kind, const char *token, struct sbuf *out)
 {
     static const struct {
         const char *kind, *zh;
-    } words[] = {{"person", "人员"},  {"account", "账户"}, {"org", "单位"},
-                 {"payment", "支付"}, {"record", "记录"},  {"project", "项目"}};
+    } words[] = {{"person", "人员"}, {"account", "账户"}, {"org", "单位"},   {"payment", "支付"},
+                 {"record", "记录"}, {"project", "项目"}, {"phone", "电话"}, {"name", "姓名"}};
     CLEANUP(sbuf_fini) struct sbuf text = {0};
     char hash[65];
     sbuf_addf(&text, "%s:%s", kind, token);

@@ -66,6 +66,18 @@ enum rc finding_last_run(struct county *county, struct arena *arena, json_t **re
 enum rc finding_replay(struct county *county, struct arena *arena, const char *id, bool *ret_same,
                        const char **ret_detail, struct err *e);
 
+/* Who or what is looked for, by raw number or name; what is kept is a token. */
+struct find_query {
+    const char *raw;
+    const char *case_no, *why;
+};
+/* {"subject", "kind", "findings": […], "rows": [masked evidence]}: findings about the sought, and
+ * the rows of every register that name it, at most FIND_ROWS_MAX a register. The look is an act
+ * "find", recorded first. RC_USAGE when `raw` is nothing that could be found. The county is open
+ * for writing. */
+enum rc finding_find(struct county *county, struct arena *arena, const struct find_query *query,
+                     json_t **ret, struct err *e);
+
 /* Every model of the product and the county with the county's parameters put over them. */
 enum rc finding_models(struct county *county, struct arena *arena, struct models *ret,
                        struct err *e);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "finding/finding_int.h"
 
 /* The kept body, with what may change later beside it. */
@@ -155,24 +156,69 @@ void digest_fini(struct digest *digest)
 
 /* ---- the last run ---- */
 
-static json_t *parameters_of(const struct model *m)
+static json_t *texts(const char *const *list)
+{
+    json_t *array = json_array();
+    for (; list && *list; list++)
+        json_array_append_new(array, json_string(*list));
+    return array;
+}
+
+static json_t *parameters_of(const struct model *m, int32_t as_of)
 {
     json_t *parameters = json_object();
-    for (int i = 0; m && i < m->param_count; i++) {
+    for (int i = 0; i < m->param_count; i++) {
         const struct param *p = &m->params[i];
         json_object_set_new(parameters, p->name,
-                            json_pack("{s:s,s:s,s:s}", "title_zh", p->title.zh, "title_en",
-                                      p->title.en, "unit", p->unit));
+                            json_pack("{s:s,s:s,s:s,s:s,s:I}", "title_zh", p->title.zh, "title_en",
+                                      p->title.en, "unit", p->unit, "basis", p->basis, "value",
+                                      (json_int_t)param_on(p, as_of)));
     }
     return parameters;
+}
+
+static json_t *law_of(const struct model *m)
+{
+    json_t *list = json_array();
+    for (int i = 0; i < m->law_count; i++)
+        json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "name", m->laws[i].name, "article",
+                                              m->laws[i].article, "text", m->laws[i].text));
+    return list;
+}
+
+/* What the model's header says to laymen. */
+static json_t *header_of(const struct model *m, int32_t as_of)
+{
+    return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "id", m->id,
+                     "title_zh", m->title.zh, "title_en", m->title.en, "severity", m->severity,
+                     "detects_zh", m->detects.zh, "detects_en", m->detects.en, "answers",
+                     texts(m->answers), "lookalikes_zh", texts(m->lookalikes_zh), "lookalikes_en",
+                     texts(m->lookalikes_en), "ask_zh", texts(m->ask_zh), "ask_en",
+                     texts(m->ask_en), "law", law_of(m), "parameters", parameters_of(m, as_of));
+}
+
+/* One row of run_model; a model that is no more keeps its slug. */
+static json_t *model_json(struct stmt *stmt, const struct model *m, int32_t as_of)
+{
+    static const char *const texts_of[] = {"model", "state", "why_zh", "why_en"};
+    static const char *const numbers[] = {"findings", "new", "changed", "resolved", "checked_rows"};
+    json_t *row = m ? header_of(m, as_of) : json_object();
+    MUST(row);
+    for (int i = 0; i < 4; i++)
+        json_object_set_new(row, texts_of[i], json_string(stmt_get_text(stmt, i)));
+    for (int i = 0; i < 5; i++)
+        json_object_set_new(row, numbers[i], json_integer(stmt_get_int(stmt, i + 4)));
+    return row;
 }
 
 static enum rc add_models(struct county *county, struct arena *arena, json_t *run, struct err *e)
 {
     CLEANUP(stmt_closep) struct stmt *stmt = NULL;
     struct models all = {0};
+    int32_t as_of = 0;
     json_t *list = json_array();
     json_object_set_new(run, "models", list);
+    MUST(date_parse_iso(json_string_value(json_object_get(run, "as_of")), &as_of));
     TRY(finding_models(county, arena, &all, e));
     TRY(store_prepare(
         county->store,
@@ -185,18 +231,8 @@ static enum rc add_models(struct county *county, struct arena *arena, json_t *ru
         TRY(stmt_next(stmt, &has_row, e));
         if (!has_row)
             return RC_OK;
-        const struct model *m = model_find(&all, stmt_get_text(stmt, 0));
-        json_array_append_new(
-            list,
-            json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:o}", "model",
-                      stmt_get_text(stmt, 0), "id", m ? m->id : "", "title_zh",
-                      m ? m->title.zh : "", "title_en", m ? m->title.en : "", "severity",
-                      m ? m->severity : "", "state", stmt_get_text(stmt, 1), "why_zh",
-                      stmt_get_text(stmt, 2), "why_en", stmt_get_text(stmt, 3), "findings",
-                      (json_int_t)stmt_get_int(stmt, 4), "new", (json_int_t)stmt_get_int(stmt, 5),
-                      "changed", (json_int_t)stmt_get_int(stmt, 6), "resolved",
-                      (json_int_t)stmt_get_int(stmt, 7), "checked_rows",
-                      (json_int_t)stmt_get_int(stmt, 8), "parameters", parameters_of(m)));
+        json_array_append_new(list,
+                              model_json(stmt, model_find(&all, stmt_get_text(stmt, 0)), as_of));
     }
 }
 

@@ -17,6 +17,10 @@
 
   const findings = [...document.querySelectorAll('.finding')];
   const filters = document.getElementById('filters');
+  if (!filters) {
+    show('zh');
+    return;
+  }
   const make = (tag, zh, en) => {
     const element = document.createElement(tag);
     element.dataset.zh = zh;

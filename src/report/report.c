@@ -84,6 +84,13 @@ static void value_text(int64_t value, const char *unit, bool is_zh, struct sbuf 
             sbuf_add(out, is_zh ? words[i].zh : words[i].en);
 }
 
+const char *parameter_text(const struct report *r, const json_t *parameter, bool is_zh)
+{
+    CLEANUP(sbuf_fini) struct sbuf text = {0};
+    value_text(member_int(parameter, "value"), member(parameter, "unit"), is_zh, &text);
+    return arena_strdup(r->arena, sbuf_text(&text));
+}
+
 void parameters_text(const struct report *r, const json_t *finding, bool is_zh, struct sbuf *out)
 {
     const json_t *titles =
@@ -134,6 +141,9 @@ enum rc report_write(struct arena *arena, const char *dir, const json_t *run,
     TRY(write_json(&r, arena_printf(arena, "%s/findings.json", dir), e));
     TRY(list_write(&r, arena_printf(arena, "%s/findings.csv", dir), e));
     TRY(workbook_write(&r, arena_printf(arena, "%s/findings.xlsx", dir), e));
+    TRY(units_write(&r, arena_printf(arena, "%s/units", dir), e));
+    TRY(model_pages_write(&r, arena_printf(arena, "%s/models", dir), e));
+    TRY(month_write(&r, arena_printf(arena, "%s/month.html", dir), e));
     TRY(page_write(&r, arena_printf(arena, "%s/index.html", dir), e));
     *ret = (struct report_made){(int64_t)r.count, (int64_t)r.drawn};
     return RC_OK;

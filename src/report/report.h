@@ -1,5 +1,5 @@
 /* report/report.h - the findings of a county as files that people open: a page, a workbook, CSV and
- * JSON.
+ * JSON; a workbook a unit, a page a kind of check, and the month on two pages.
  *
  * Everything is made from what finding/ hands over; nothing is read from the lake here. The page is
  * one file without network, its script and style bound by hash; every text from outside is escaped.
@@ -18,11 +18,11 @@ struct report_made {
     int64_t drawn;    /* in index.html */
 };
 
-/* Writes index.html, findings.xlsx, findings.csv and findings.json into the folder `dir`, which is
- * made when it is not there; files of these names are replaced, each at once.
- *   run       what finding_last_run gave
- *   findings  what finding_list gave, most severe first
- * Both stay the caller's. */
+/* Writes index.html, month.html, findings.xlsx, findings.csv and findings.json, models/<id>.html
+ * and units/<unit>.xlsx into the folder `dir`, which is made when it is not there; files of these
+ * names are replaced, each at once, and workbooks of units from an earlier report are removed. run
+ * what finding_last_run gave findings  what finding_list gave, most severe first Both stay the
+ * caller's. */
 enum rc report_write(struct arena *arena, const char *dir, const json_t *run,
                      const json_t *findings, struct report_made *ret, struct err *e);
 

@@ -101,61 +101,123 @@ static void summary_sheet(struct book *book, const struct report *r)
 
 /* ---- 疑点清单 ---- */
 
-static void finding_line(struct book *book, int row, int number, const struct report *r,
-                         const json_t *f)
+enum field {
+    FIELD_NUMBER,
+    FIELD_LEVEL,
+    FIELD_AMOUNT,
+    FIELD_MEMBER, /* a text member of the finding */
+    FIELD_LAW,
+    FIELD_PARAMETERS,
+    FIELD_LIST, /* a list of texts */
+    FIELD_STATUS,
+    FIELD_BLANK, /* filled in by whoever checks */
+};
+
+static const struct finding_column {
+    const char *title;
+    double width;
+    double narrow; /* in the workbook that goes to one unit; 0 = not there */
+    enum field field;
+    const char *key;
+    enum book_style style;
+} FINDING_COLUMNS[] = {
+    {"序号", 6, 5, FIELD_NUMBER, "", BOOK_PLAIN},
+    {"疑点编号", 25, 22, FIELD_MEMBER, "id", BOOK_PLAIN},
+    {"级别", 7, 6, FIELD_LEVEL, "", BOOK_PLAIN},
+    {"类型", 22, 14, FIELD_MEMBER, "title_zh", BOOK_WRAP},
+    {"单位", 20, 0, FIELD_MEMBER, "unit", BOOK_WRAP},
+    {"乡镇", 12, 10, FIELD_MEMBER, "township", BOOK_WRAP},
+    {"资金", 20, 0, FIELD_MEMBER, "fund", BOOK_WRAP},
+    {"发生日期", 12, 11, FIELD_MEMBER, "occurred_on", BOOK_DATE},
+    {"金额（元）", 15, 13, FIELD_AMOUNT, "", BOOK_MONEY},
+    {"疑点说明", 60, 42, FIELD_MEMBER, "reason_zh", BOOK_WRAP},
+    {"依据", 36, 0, FIELD_LAW, "", BOOK_WRAP},
+    {"参数", 24, 0, FIELD_PARAMETERS, "", BOOK_WRAP},
+    {"可能的正常情形", 36, 26, FIELD_LIST, "lookalikes_zh", BOOK_WRAP},
+    {"需核实的材料", 30, 22, FIELD_LIST, "ask_zh", BOOK_WRAP},
+    {"状态", 9, 0, FIELD_STATUS, "", BOOK_PLAIN},
+    {"核实情况", 24, 18, FIELD_BLANK, "", BOOK_WRAP},
+    {"核实人", 10, 9, FIELD_BLANK, "", BOOK_WRAP},
+    {"核实日期", 12, 11, FIELD_BLANK, "", BOOK_WRAP},
+};
+
+static void field_text(const struct report *r, const json_t *f, const struct finding_column *c,
+                       struct sbuf *out)
 {
-    CLEANUP(sbuf_fini) struct sbuf law = {0};
-    CLEANUP(sbuf_fini) struct sbuf lookalikes = {0};
-    CLEANUP(sbuf_fini) struct sbuf ask = {0};
-    const char *severity = member(f, "severity");
-    CLEANUP(sbuf_fini) struct sbuf parameters = {0};
-    int c = 0;
-    law_text(f, &law);
-    parameters_text(r, f, true, &parameters);
-    join(json_object_get(f, "lookalikes_zh"), "；", &lookalikes);
-    join(json_object_get(f, "ask_zh"), "；", &ask);
-    book_number(book, row, c++, number, BOOK_PLAIN);
-    book_text(book, row, c++, member(f, "id"), BOOK_PLAIN);
-    book_text(book, row, c++, severity_zh(severity), severity_style(severity));
-    book_text(book, row, c++, member(f, "title_zh"), BOOK_WRAP);
-    book_text(book, row, c++, member(f, "unit"), BOOK_WRAP);
-    book_text(book, row, c++, member(f, "township"), BOOK_WRAP);
-    book_text(book, row, c++, member(f, "fund"), BOOK_WRAP);
-    book_text(book, row, c++, member(f, "occurred_on"), BOOK_DATE);
-    amount(book, row, c++, f);
-    book_text(book, row, c++, member(f, "reason_zh"), BOOK_WRAP);
-    book_text(book, row, c++, sbuf_text(&law), BOOK_WRAP);
-    book_text(book, row, c++, sbuf_text(&parameters), BOOK_WRAP);
-    book_text(book, row, c++, sbuf_text(&lookalikes), BOOK_WRAP);
-    book_text(book, row, c++, sbuf_text(&ask), BOOK_WRAP);
-    book_text(book, row, c++, status_zh(member(f, "status")), BOOK_PLAIN);
-    for (int blank = 0; blank < 3; blank++)
-        book_text(book, row, c++, "", BOOK_WRAP);
+    switch (c->field) {
+    case FIELD_MEMBER:
+        sbuf_add(out, member(f, c->key));
+        break;
+    case FIELD_LAW:
+        law_text(f, out);
+        break;
+    case FIELD_PARAMETERS:
+        parameters_text(r, f, true, out);
+        break;
+    case FIELD_LIST:
+        join(json_object_get(f, c->key), "；", out);
+        break;
+    case FIELD_STATUS:
+        sbuf_add(out, status_zh(member(f, "status")));
+        break;
+    default:
+        break;
+    }
 }
 
-static void findings_sheet(struct book *book, const struct report *r)
+/* Lines that a wrapped text takes in a column of this width. */
+static int lines_of(const char *text, double width)
 {
-    static const struct column columns[] = {{"序号", 6},
-                                            {"疑点编号", 25},
-                                            {"级别", 7},
-                                            {"类型", 22},
-                                            {"单位", 20},
-                                            {"乡镇", 12},
-                                            {"资金", 20},
-                                            {"发生日期", 12},
-                                            {"金额（元）", 15},
-                                            {"疑点说明", 60},
-                                            {"依据", 36},
-                                            {"参数", 24},
-                                            {"可能的正常情形", 36},
-                                            {"需核实的材料", 30},
-                                            {"状态", 9},
-                                            {"核实情况", 24},
-                                            {"核实人", 10},
-                                            {"核实日期", 12}};
-    int row = heading(book, "疑点清单", "监督疑点清单",
-                      "疑点是待核实的线索，不是结论。右侧三栏由核实单位填写。", COUNT_OF(columns));
-    row = head(book, row, columns, COUNT_OF(columns));
+    const int room = (int)width - 2 > 1 ? (int)width - 2 : 1;
+    return (text_width(str_of(text)) + room - 1) / room;
+}
+
+/* Returns the lines that the cell takes. */
+static int finding_cell(struct book *book, int row, int column, const struct report *r,
+                        const json_t *f, const struct finding_column *c, double width)
+{
+    CLEANUP(sbuf_fini) struct sbuf text = {0};
+    const char *severity = member(f, "severity");
+    if (c->field == FIELD_AMOUNT) {
+        amount(book, row, column, f);
+    } else if (c->field == FIELD_LEVEL) {
+        book_text(book, row, column, severity_zh(severity), severity_style(severity));
+    } else {
+        field_text(r, f, c, &text);
+        book_text(book, row, column, sbuf_text(&text), c->style);
+    }
+    return c->style == BOOK_WRAP ? lines_of(sbuf_text(&text), width) : 1;
+}
+
+static void finding_line(struct book *book, int row, int number, const struct report *r,
+                         const json_t *f, const struct finding_column *const *columns,
+                         const struct column *heads, int count)
+{
+    int lines = 1;
+    book_number(book, row, 0, number, BOOK_PLAIN);
+    for (int c = 1; c < count; c++) {
+        const int needed = finding_cell(book, row, c, r, f, columns[c], heads[c].width);
+        lines = needed > lines ? needed : lines;
+    }
+    book_lines(book, row, lines);
+}
+
+static void findings_sheet(struct book *book, const struct report *r, const char *title,
+                           bool is_for_unit)
+{
+    const struct finding_column *chosen[COUNT_OF(FINDING_COLUMNS)];
+    struct column heads[COUNT_OF(FINDING_COLUMNS)];
+    int count = 0;
+    for (int c = 0; c < COUNT_OF(FINDING_COLUMNS); c++)
+        if (!is_for_unit || FINDING_COLUMNS[c].narrow > 0) {
+            heads[count] =
+                (struct column){FINDING_COLUMNS[c].title,
+                                is_for_unit ? FINDING_COLUMNS[c].narrow : FINDING_COLUMNS[c].width};
+            chosen[count++] = &FINDING_COLUMNS[c];
+        }
+    int row = heading(book, "疑点清单", title,
+                      "疑点是待核实的线索，不是结论。右侧三栏由核实单位填写。", count);
+    row = head(book, row, heads, count);
     size_t i;
     const json_t *finding;
     json_array_foreach(r->findings, i, finding)
@@ -164,14 +226,16 @@ static void findings_sheet(struct book *book, const struct report *r)
             book_text(book, row + LINES_MAX, 0, "其余见 findings.csv", BOOK_NOTE);
             break;
         }
-        finding_line(book, row + (int)i, (int)i + 1, r, finding);
+        finding_line(book, row + (int)i, (int)i + 1, r, finding, chosen, heads, count);
     }
     book_freeze(book, row, 2);
-    book_filter(book, row - 1, (int)i, COUNT_OF(columns));
+    book_filter(book, row - 1, (int)i, count);
     book_print_setup(book, true, row);
 }
 
 /* ---- 证据行 ---- */
+
+enum { CELLS_WIDTH = 120 };
 
 static void cells_text(const json_t *evidence, struct sbuf *out)
 {
@@ -190,12 +254,13 @@ static void evidence_line(struct book *book, int row, const json_t *finding, con
     book_text(book, row, 2, member(evidence, "sheet"), BOOK_WRAP);
     book_number(book, row, 3, (double)member_int(evidence, "row"), BOOK_PLAIN);
     book_text(book, row, 4, sbuf_text(&cells), BOOK_WRAP);
+    book_lines(book, row, lines_of(sbuf_text(&cells), CELLS_WIDTH));
 }
 
 static void evidence_sheet(struct book *book, const struct report *r)
 {
     static const struct column columns[] = {
-        {"疑点编号", 25}, {"文件", 40}, {"工作表", 14}, {"行", 8}, {"内容（已脱敏）", 120}};
+        {"疑点编号", 25}, {"文件", 40}, {"工作表", 14}, {"行", 8}, {"内容（已脱敏）", CELLS_WIDTH}};
     int row = heading(book, "证据行", "疑点所依据的原始行",
                       "行号与原文件一致；姓名、证件号、账号已脱敏。", COUNT_OF(columns));
     const int first = head(book, row, columns, COUNT_OF(columns));
@@ -266,18 +331,44 @@ static void deliveries_sheet(struct book *book, const struct report *r)
     book_print_setup(book, true, 3);
 }
 
+/* Written aside and moved to its place whole. */
+static enum rc begin(const struct report *r, const char *path, const char **ret_aside,
+                     struct book **ret_book, struct err *e)
+{
+    *ret_aside = arena_printf(r->arena, "%s.part", path);
+    TRY(os_remove(*ret_aside, e));
+    return book_new(*ret_aside, ret_book, e);
+}
+
+static enum rc end(struct book *book, const char *aside, const char *path, struct err *e)
+{
+    TRY(book_close(book, e));
+    return os_rename(aside, path, e);
+}
+
 enum rc workbook_write(const struct report *r, const char *path, struct err *e)
 {
-    const char *aside = arena_printf(r->arena, "%s.part", path);
+    const char *aside = NULL;
     struct book *book = NULL;
-    TRY(os_remove(aside, e));
-    TRY(book_new(aside, &book, e));
+    TRY(begin(r, path, &aside, &book, e));
     summary_sheet(book, r);
-    findings_sheet(book, r);
+    findings_sheet(book, r, "监督疑点清单", false);
     evidence_sheet(book, r);
     models_sheet(book, r);
     deliveries_sheet(book, r);
-    TRY(book_close(book, e));
-    TRY(os_sync_file(aside, e));
-    return os_rename(aside, path, e);
+    return end(book, aside, path, e);
+}
+
+enum rc unit_workbook_write(const struct report *r, const char *unit, const char *path,
+                            struct err *e)
+{
+    const char *aside = NULL;
+    struct book *book = NULL;
+    TRY(begin(r, path, &aside, &book, e));
+    findings_sheet(book, r,
+                   arena_printf(r->arena, "%s：请核实的疑点（截至 %s）", *unit ? unit : "未填单位",
+                                member(r->run, "as_of")),
+                   true);
+    evidence_sheet(book, r);
+    return end(book, aside, path, e);
 }

@@ -171,6 +171,13 @@ void book_widths(struct book *book, const double *widths, int count)
                    worksheet_set_column(book->sheet, (lxw_col_t)i, (lxw_col_t)i, widths[i], NULL));
 }
 
+void book_lines(struct book *book, int row, int lines)
+{
+    enum { LINES_MAX = 25 }; /* a row ends at 409 points */
+    const double points = 15.0 * (lines < 1 ? 1 : lines > LINES_MAX ? LINES_MAX : lines);
+    keep_error(book, worksheet_set_row(book->sheet, (lxw_row_t)row, points, NULL));
+}
+
 void book_freeze(struct book *book, int rows, int columns)
 {
     worksheet_freeze_panes(book->sheet, (lxw_row_t)rows, (lxw_col_t)columns);

@@ -75,6 +75,8 @@ enum rc book_new(const char *path, struct book **ret_book, struct err *e);
 void book_sheet(struct book *book,
                 const char *name); /* a new current sheet; names are cut to 31 and made unique */
 void book_widths(struct book *book, const double *widths, int count);
+/* A row as high as this many lines of text: not every office program fits rows to wrapped text. */
+void book_lines(struct book *book, int row, int lines);
 void book_freeze(struct book *book, int rows, int columns);
 void book_filter(struct book *book, int head_row, int rows, int columns);
 void book_text(struct book *book, int row, int column, const char *text,
