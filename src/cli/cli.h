@@ -107,6 +107,7 @@ enum rc verb_run(struct cli *cli, struct err *e);
 enum rc verb_digest(struct cli *cli, struct err *e);
 enum rc verb_findings(struct cli *cli, struct err *e);
 enum rc verb_show(struct cli *cli, struct err *e);
+enum rc verb_evidence(struct cli *cli, struct err *e);
 enum rc verb_find(struct cli *cli, struct err *e);
 enum rc verb_replay(struct cli *cli, struct err *e);
 enum rc verb_report(struct cli *cli, struct err *e);

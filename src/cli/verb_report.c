@@ -1,4 +1,4 @@
-/* cli/verb_report.c - report. */
+/* cli/verb_report.c - report, evidence. */
 #include "cli/cli.h"
 
 #include <inttypes.h>
@@ -25,5 +25,30 @@ enum rc verb_report(struct cli *cli, struct err *e)
                " findings in %s: index.html, month.html, findings.xlsx, findings.csv, "
                "findings.json, units/, models/\n",
                made.findings, dir, made.findings, dir);
+    return rc;
+}
+
+static enum rc pack(struct cli *cli, const char *id, struct evidence_parts *parts,
+                    json_t **ret_finding, json_t **ret_run, struct replay_record *record,
+                    struct err *e)
+{
+    TRY(finding_get(cli->county, id, ret_finding, e));
+    TRY(finding_last_run(cli->county, cli->arena, ret_run, e));
+    TRY(finding_record(cli->county, cli->arena, id, record, e));
+    *parts = (struct evidence_parts){*ret_finding, *ret_run, record->record, record->model_sql};
+    return report_evidence(cli->arena, cli_option(cli, "out"), parts, e);
+}
+
+enum rc verb_evidence(struct cli *cli, struct err *e)
+{
+    struct evidence_parts parts = {0};
+    struct replay_record record = {0};
+    json_t *finding = NULL, *run = NULL;
+    const enum rc rc = pack(cli, cli->operands[0], &parts, &finding, &run, &record, e);
+    if (rc == RC_OK)
+        printf("证据包已写出 / the evidence is in %s\n", cli_option(cli, "out"));
+    json_decref(finding);
+    json_decref(run);
+    json_decref(record.record);
     return rc;
 }

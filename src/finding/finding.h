@@ -66,6 +66,15 @@ enum rc finding_last_run(struct county *county, struct arena *arena, json_t **re
 enum rc finding_replay(struct county *county, struct arena *arena, const char *id, bool *ret_same,
                        const char **ret_detail, struct err *e);
 
+/* From what a finding was computed: run, day, engine, hashes, parameters, deliveries; and its model
+ * as it was. The caller decrefs `record`; model_sql is the arena's. */
+struct replay_record {
+    json_t *record;
+    const char *model_sql;
+};
+enum rc finding_record(struct county *county, struct arena *arena, const char *id,
+                       struct replay_record *ret, struct err *e);
+
 /* Who or what is looked for, by raw number or name; what is kept is a token. */
 struct find_query {
     const char *raw;

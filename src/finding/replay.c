@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/limits.h"
+#include "duck/duck.h"
 #include "finding/finding_int.h"
 #include "os/os.h"
 
@@ -158,6 +160,50 @@ static enum rc run_again(struct county *county, struct arena *arena, const struc
     json_decref(result.rows);
     built_free(&built);
     return rc;
+}
+
+/* ---- the record, for who wants to compute it elsewhere ---- */
+
+static json_t *deliveries_json(const struct snapshot *snapshot)
+{
+    json_t *list = json_array();
+    for (int i = 0; i < snapshot->count; i++) {
+        const struct lake_batch *b = &snapshot->list[i];
+        json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:s}", "file", b->file_name,
+                                              "digest", b->digest, "register", b->reg, "map",
+                                              b->map, "map_hash", b->map_hash));
+    }
+    return list;
+}
+
+static json_t *params_of(const struct record *r)
+{
+    json_t *all = json_loads(r->params, 0, NULL);
+    json_t *own = json_object_get(all, r->model);
+    json_t *kept = own ? json_incref(own) : json_object();
+    json_decref(all);
+    return kept;
+}
+
+enum rc finding_record(struct county *county, struct arena *arena, const char *id,
+                       struct replay_record *ret, struct err *e)
+{
+    struct record r = {0};
+    struct snapshot snapshot = {0};
+    CLEANUP(sbuf_fini) struct sbuf model = {0};
+    char as_of[11];
+    TRY(load_record(county, arena, id, &r, e));
+    TRY(load_snapshot(county, arena, &r, &snapshot, e));
+    TRY(os_read_file(inputs_model(county, arena, r.model_hash), MODEL_SQL_BYTES_MAX, &model, e));
+    date_format(r.as_of, as_of);
+    ret->model_sql = arena_strdup(arena, sbuf_text(&model));
+    ret->record =
+        json_pack("{s:s,s:I,s:s,s:s,s:s,s:s,s:s,s:s,s:o,s:o}", "finding", r.id, "run",
+                  (json_int_t)r.run, "as_of", as_of, "engine", duck_version(), "facts", r.facts,
+                  "model", r.model, "model_hash", r.model_hash, "facts_hash", r.facts_hash,
+                  "parameters", params_of(&r), "deliveries", deliveries_json(&snapshot));
+    MUST(ret->record);
+    return RC_OK;
 }
 
 enum rc finding_replay(struct county *county, struct arena *arena, const char *id, bool *ret_same,

@@ -79,9 +79,14 @@ void frame_begin(const struct report *r, const char *title_zh, const char *title
     title(r, title_zh, title_en, out);
 }
 
-enum rc frame_end(struct sbuf *out, const char *path, struct err *e)
+void frame_close(struct sbuf *out)
 {
     sbuf_addf(out, "</main>\n<script>%s</script>\n</body>\n</html>\n", PAGE_SCRIPT);
+}
+
+enum rc frame_end(struct sbuf *out, const char *path, struct err *e)
+{
+    frame_close(out);
     if (out->overflowed)
         return fail(e, RC_LIMIT, "'%s' would be larger than %d MiB", path,
                     REPORT_FILE_BYTES_MAX >> 20);

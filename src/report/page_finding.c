@@ -193,7 +193,7 @@ static void finding(const struct report *r, struct sbuf *out, const json_t *f)
     attribute(out, "unit", member(f, "unit"));
     attribute(out, "township", member(f, "township"));
     attribute(out, "fund", member(f, "fund"));
-    sbuf_add(out, ">");
+    sbuf_add(out, r->count == 1 ? " open>" : ">");
     summary(out, f);
     facts(r, out, f);
     evidence(out, json_object_get(f, "evidence"));

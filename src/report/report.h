@@ -26,4 +26,16 @@ struct report_made {
 enum rc report_write(struct arena *arena, const char *dir, const json_t *run,
                      const json_t *findings, struct report_made *ret, struct err *e);
 
+/* One finding as a .zip for its file: a sheet for people (sheet.html), the masked rows
+ * (evidence.xlsx), the finding and the record of its computation (finding.json, replay.json), its
+ * model (model.sql) and SHA256SUMS. The same finding gives the same bytes. finding  what
+ * finding_get gave run      what finding_last_run gave, for the county's name and the titles of
+ * parameters record, model_sql  what finding_record gave */
+struct evidence_parts {
+    const json_t *finding, *run, *record;
+    const char *model_sql;
+};
+enum rc report_evidence(struct arena *arena, const char *path, const struct evidence_parts *parts,
+                        struct err *e);
+
 #endif

@@ -56,7 +56,9 @@ void html_money(struct sbuf *out, int64_t fen);   /* 1,234.00 */
 /* Everything up to the page's own contents. */
 void frame_begin(const struct report *r, const char *title_zh, const char *title_en,
                  struct sbuf *out);
-/* What comes after them; writes the page. */
+/* What comes after them. */
+void frame_close(struct sbuf *out);
+/* The same, and writes the page. */
 enum rc frame_end(struct sbuf *out, const char *path, struct err *e);
 /* A table up to its rows; the first `texts` columns hold text, the others numbers. */
 void table_head(struct sbuf *out, const char *const titles[][2], size_t count, size_t texts);
@@ -82,6 +84,9 @@ enum rc units_write(const struct report *r, const char *dir, struct err *e); /* 
 /* What one unit is asked: the list with columns to be filled in, and its rows of evidence. */
 enum rc unit_workbook_write(const struct report *r, const char *unit, const char *path,
                             struct err *e);
+/* sheet.html of one finding, as it is handed over: the finding and lines to be filled in. */
+void check_sheet(const struct report *r, struct sbuf *out); /* check_sheet.c */
+enum rc evidence_workbook_write(const struct report *r, const char *path, struct err *e);
 enum rc workbook_write(const struct report *r, const char *path, struct err *e); /* workbook.c */
 enum rc list_write(const struct report *r, const char *path, struct err *e);     /* list.c */
 

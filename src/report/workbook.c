@@ -372,3 +372,12 @@ enum rc unit_workbook_write(const struct report *r, const char *unit, const char
     evidence_sheet(book, r);
     return end(book, aside, path, e);
 }
+
+enum rc evidence_workbook_write(const struct report *r, const char *path, struct err *e)
+{
+    const char *aside = NULL;
+    struct book *book = NULL;
+    TRY(begin(r, path, &aside, &book, e));
+    evidence_sheet(book, r);
+    return end(book, aside, path, e);
+}
