@@ -17,20 +17,11 @@ static const struct {
 #undef X
 };
 
-/* Names of files may hold anything, and a message too long is cut anywhere: what people and
- * programs read is UTF-8 without control characters. */
-static void make_printable(char *text)
+/* What comes from outside stands in messages: file names, words of libraries. */
+static void put(char *to, size_t room, const char *format, va_list arguments)
 {
-    struct str rest = str_of(text);
-    while (rest.n) {
-        size_t bytes = 0;
-        const uint32_t c = utf8_next(rest, &bytes);
-        char *at = text + (rest.p - text);
-        if (c < 0x20 || c == 0x7F || (c == 0xFFFD && bytes == 1))
-            *at = '?';
-        rest.p += bytes;
-        rest.n -= bytes;
-    }
+    vsnprintf(to, room, format, arguments);
+    text_make_printable(to);
 }
 
 enum rc(fail)(struct err *e, enum rc rc, const char *format, ...)
@@ -39,9 +30,8 @@ enum rc(fail)(struct err *e, enum rc rc, const char *format, ...)
     e->rc = rc;
     e->hint[0] = 0;
     va_start(arguments, format);
-    vsnprintf(e->message, sizeof e->message, format, arguments);
+    put(e->message, sizeof e->message, format, arguments);
     va_end(arguments);
-    make_printable(e->message);
     return rc;
 }
 
@@ -49,9 +39,8 @@ enum rc(fail_hint)(struct err *e, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(e->hint, sizeof e->hint, format, arguments);
+    put(e->hint, sizeof e->hint, format, arguments);
     va_end(arguments);
-    make_printable(e->hint);
     return e->rc;
 }
 
@@ -60,14 +49,14 @@ enum rc fail_context(struct err *e, const char *format, ...)
     char context[256], before[sizeof e->message];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(context, sizeof context, format, arguments);
+    put(context, sizeof context, format, arguments);
     va_end(arguments);
     memcpy(before, e->message, sizeof before);
     /* A message too long for both keeps its beginning: the context and what failed. */
     const int n = snprintf(e->message, sizeof e->message, "%s: ", context);
     const size_t at = n < 0 ? 0 : (size_t)n < sizeof e->message ? (size_t)n : sizeof e->message - 1;
     snprintf(e->message + at, sizeof e->message - at, "%.*s", (int)(sizeof before - 1), before);
-    make_printable(e->message);
+    text_make_printable(e->message); /* it may have been cut in the middle of a character */
     return e->rc;
 }
 

@@ -15,9 +15,10 @@ enum {
     MODEL_SQL_BYTES_MAX = 256 << 10,
     MODEL_ROWS_MAX = 200000, /* findings of one model in one run: more is a flood, not a result */
     MODEL_SECONDS_MAX = 900,
-    EVIDENCE_ROWS_MAX = 50,     /* rows copied into one finding */
-    FIND_ROWS_MAX = 1000,       /* rows of one register shown to who looks for one person */
-    REPORT_FINDINGS_MAX = 2000, /* findings drawn in index.html; the files hold all */
+    MODEL_RESULT_BYTES_MAX = 512 << 20, /* of one model, as JSON; 200,000 rows take about 150 MiB */
+    EVIDENCE_ROWS_MAX = 50,             /* rows copied into one finding */
+    FIND_ROWS_MAX = 1000,               /* rows of one register shown to who looks for one person */
+    REPORT_FINDINGS_MAX = 2000,         /* findings drawn in index.html; the files hold all */
 };
 
 #define FILE_BYTES_MAX        (8LL << 30) /* a source file */
@@ -26,5 +27,6 @@ enum {
 #define INFLATE_RATIO_MAX     200          /* more than this is a bomb; real sheets stay under 40 */
 #define INFLATE_BYTES_MAX     (16LL << 30) /* unpacked bytes of one part */
 #define MODEL_MEMORY_MAX      (3LL << 30)
+#define MODEL_SPILL_MAX       (32LL << 30) /* temporary files of a run; the engine would take all */
 
 #endif

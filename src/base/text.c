@@ -243,6 +243,29 @@ bool utf8_valid(struct str text)
     return true;
 }
 
+static bool turns_direction(uint32_t c)
+{
+    return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
+void text_make_printable(char *text)
+{
+    struct str rest = str_of(text);
+    while (rest.n) {
+        size_t bytes = 0;
+        const uint32_t c = utf8_next(rest, &bytes);
+        const bool is_control = c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029;
+        if (is_control || turns_direction(c) || (c == 0xFFFD && bytes == 1))
+            *text++ = '?';
+        else
+            for (size_t i = 0; i < bytes; i++)
+                *text++ = rest.p[i];
+        rest.p += bytes;
+        rest.n -= bytes;
+    }
+    *text = 0;
+}
+
 bool code_point_is_han(uint32_t c)
 {
     return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) ||

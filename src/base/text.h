@@ -56,6 +56,11 @@ void text_normalise(struct str text, struct sbuf *out);
 /* For header names: normalised, then every blank removed and letters lower-cased. */
 void text_header_key(struct str text, struct sbuf *out);
 
+/* Text from outside made fit for a terminal or a log, in place: one line of UTF-8. Control
+ * characters become blanks; broken bytes and marks that turn the direction of writing become '?'.
+ */
+void text_make_printable(char *text);
+
 /* A field of a CSV file, quoted where it must be. An office program would take =1+1 or @x for a
  * formula: such text gets an apostrophe before it; numbers are left alone. */
 void text_csv_field(const char *text, struct sbuf *out);

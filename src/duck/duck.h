@@ -24,6 +24,7 @@ struct duck_options {
     const char *temp_folder; /* spill; NULL = no spill */
     int threads;             /* 0 = one per core */
     int64_t memory_bytes;    /* 0 = engine's default */
+    int64_t spill_bytes;     /* 0 = engine's default, nearly the whole disk */
 };
 enum rc duck_open(enum duck_kind kind, const struct duck_options *options, struct duck **ret_duck,
                   struct err *e);

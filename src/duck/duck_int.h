@@ -10,4 +10,7 @@ struct duck {
     duckdb_connection connection;
 };
 
+/* instance.c: RC_ENGINE with "what: why" on one line; why is the engine's message, or NULL. */
+enum rc duck_fail(struct err *e, const char *what, const char *why);
+
 #endif

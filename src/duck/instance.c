@@ -1,6 +1,7 @@
 /* duck/instance.c - opening, executing, locking instances. */
 #include "duck/duck_int.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,14 +24,28 @@ static enum rc check_release(struct err *e)
     return fail_hint(e, "run ./run build again");
 }
 
+/* One line: the engine's words without its advice, which speaks of settings that are locked here.
+ */
+enum rc duck_fail(struct err *e, const char *what, const char *why)
+{
+    CLEANUP(sbuf_fini) struct sbuf line = {0};
+    const char *text = why ? why : "no reason given";
+    const char *advice = strstr(text, "\nPossible solutions:");
+    const char *end = advice ? advice : text + strlen(text);
+    for (const char *p = text; p < end; p++)
+        if (!isspace((unsigned char)*p))
+            sbuf_add_n(&line, p, 1);
+        else if (line.n && line.p[line.n - 1] != ' ')
+            sbuf_add(&line, " ");
+    return fail(e, RC_ENGINE, "%s: %.600s", what, sbuf_text(&line));
+}
+
 enum rc duck_exec(struct duck *duck, const char *sql, struct err *e)
 {
     duckdb_result result;
     enum rc rc = RC_OK;
-    if (duckdb_query(duck->connection, sql, &result) != DuckDBSuccess) {
-        const char *why = duckdb_result_error(&result);
-        rc = fail(e, RC_ENGINE, "the query engine refused: %.600s", why ? why : "no reason given");
-    }
+    if (duckdb_query(duck->connection, sql, &result) != DuckDBSuccess)
+        rc = duck_fail(e, "the query engine refused", duckdb_result_error(&result));
     duckdb_destroy_result(&result);
     return rc;
 }
@@ -64,12 +79,22 @@ void duck_quote_name(struct sbuf *out, const char *name)
 
 /* ---- opening ---- */
 
-/* Nothing is fetched or loaded on its own; spill never lies on disk in clear. */
+/* Nothing is fetched or loaded on its own; spill never lies on disk in clear. The engine calls its
+ * own AES unsafe because its key comes from a small random generator (64 bits, seeded by the
+ * kernel): enough for files of masked rows that are gone when the instance is closed. */
 static const char *const SETTINGS[][2] = {
     {"autoinstall_known_extensions", "false"}, {"autoload_known_extensions", "false"},
     {"allow_community_extensions", "false"},   {"preserve_insertion_order", "true"},
-    {"temp_file_encryption", "true"},
+    {"temp_file_encryption", "true"},          {"force_mbedtls_unsafe", "true"},
 };
+
+static void set_bytes(duckdb_config config, const char *name, int64_t bytes)
+{
+    char number[32];
+    snprintf(number, sizeof number, "%lldB", (long long)bytes);
+    if (bytes > 0)
+        MUST(duckdb_set_config(config, name, number) == DuckDBSuccess);
+}
 
 static enum rc configure(duckdb_config config, const struct duck_options *options, struct err *e)
 {
@@ -85,10 +110,8 @@ static enum rc configure(duckdb_config config, const struct duck_options *option
         snprintf(number, sizeof number, "%d", options->threads);
         duckdb_set_config(config, "threads", number);
     }
-    if (options && options->memory_bytes > 0) {
-        snprintf(number, sizeof number, "%lldB", (long long)options->memory_bytes);
-        duckdb_set_config(config, "memory_limit", number);
-    }
+    set_bytes(config, "memory_limit", options ? options->memory_bytes : 0);
+    set_bytes(config, "max_temp_directory_size", options ? options->spill_bytes : 0);
     return RC_OK;
 }
 

@@ -114,16 +114,12 @@ static enum rc execute(struct duck *duck, const char *sql, const struct duck_par
 {
     duckdb_prepared_statement statement = NULL;
     enum rc rc = RC_OK;
-    if (duckdb_prepare(duck->connection, sql, &statement) != DuckDBSuccess) {
-        const char *why = duckdb_prepare_error(statement);
-        rc = fail(e, RC_ENGINE, "the query engine refused: %.600s", why ? why : "no reason given");
-    }
+    if (duckdb_prepare(duck->connection, sql, &statement) != DuckDBSuccess)
+        rc = duck_fail(e, "the query engine refused", duckdb_prepare_error(statement));
     if (rc == RC_OK)
         rc = bind(statement, params, count, e);
-    if (rc == RC_OK && duckdb_execute_prepared(statement, &rows->result) != DuckDBSuccess) {
-        const char *why = duckdb_result_error(&rows->result);
-        rc = fail(e, RC_ENGINE, "the query failed: %.600s", why ? why : "no reason given");
-    }
+    if (rc == RC_OK && duckdb_execute_prepared(statement, &rows->result) != DuckDBSuccess)
+        rc = duck_fail(e, "the query failed", duckdb_result_error(&rows->result));
     duckdb_destroy_prepare(&statement);
     return rc;
 }
@@ -209,7 +205,7 @@ enum rc duck_rows_error(struct duck_rows *rows, struct err *e)
     }
     const char *why = duckdb_result_error(&rows->result);
     if (why && *why)
-        return fail(e, RC_ENGINE, "the query stopped: %.600s", why);
+        return duck_fail(e, "the query stopped", why);
     return RC_OK;
 }
 
