@@ -1,4 +1,4 @@
-/* engine/child.c - the run child: opens the lake, locks itself in, runs one model after another.
+/* engine/child.c - the run child: locks itself in, opens the lake, runs one model after another.
  *
  * It speaks JSON lines on fd 4: {"m":index,"begin":true}, {"m":index,"row":{…}},
  * {"m":index,"end":{…}}, {"note":…},
@@ -20,7 +20,7 @@ struct child {
     struct duck *duck, *gate;
     const json_t *job;
     struct sbuf out;
-    int64_t rows;
+    int64_t rows, row_bytes, row_bytes_max;
     bool is_flood;
     int index;
 };
@@ -35,16 +35,19 @@ static void send_out(struct child *child)
     sbuf_clear(&child->out);
 }
 
-static void say(struct child *child, json_t *message, bool now)
+/* Returns the length of the line. */
+static size_t say(struct child *child, json_t *message, bool now)
 {
     char *text = json_dumps(message, JSON_COMPACT);
     MUST(text);
-    sbuf_add(&child->out, text);
+    const size_t n = strlen(text);
+    sbuf_add_n(&child->out, text, n);
     sbuf_add(&child->out, "\n");
     free(text);
     json_decref(message);
     if (now || child->out.n > SEND_BYTES)
         send_out(child);
+    return n;
 }
 
 static void say_end(struct child *child, const char *state, const char *zh, const char *en,
@@ -59,12 +62,13 @@ static void say_end(struct child *child, const char *state, const char *zh, cons
 static bool say_row(void *context, json_t *row)
 {
     struct child *child = context;
-    if (++child->rows > MODEL_ROWS_MAX) {
+    if (++child->rows > MODEL_ROWS_MAX || child->row_bytes > child->row_bytes_max) {
         child->is_flood = true;
         json_decref(row);
         return false;
     }
-    say(child, json_pack("{s:i,s:o}", "m", child->index, "row", row), false);
+    child->row_bytes +=
+        (int64_t)say(child, json_pack("{s:i,s:o}", "m", child->index, "row", row), false);
     return true;
 }
 
@@ -182,13 +186,15 @@ static void run_models(struct child *child)
     {
         struct err e = {0};
         child->index = (int)json_integer_value(json_object_get(model, "index"));
-        child->rows = 0;
+        child->rows = child->row_bytes = 0;
         child->is_flood = false;
         say(child, json_pack("{s:i,s:b}", "m", child->index, "begin", 1), true);
         if (run_model(child, model, &e) != RC_OK) {
             CLEANUP(sbuf_fini) struct sbuf zh = {0};
             sbuf_addf(&zh, "模型未能运行：%s", e.message);
             say_end(child, "failed", zh.p, e.message, 0, 0);
+            if (duck_exec(child->duck, "SELECT 1", &e) != RC_OK)
+                return; /* the engine is beyond use: the parent starts the others in a new child */
         }
     }
 }
@@ -209,36 +215,57 @@ static enum rc read_job(struct sbuf *text, struct err *e)
     }
 }
 
-static enum rc lock_in(struct child *child, struct err *e)
+/* The sandbox binds the threads that are started after it, so the engine begins with one: it reads
+ * what it wants of the machine, loads what lies outside the lake, and gets its threads when the
+ * door is closed. */
+enum rc child_open(const struct child_world *world, struct duck **ret_gate, struct duck **ret_duck,
+                   const char **ret_note, struct err *e)
 {
-    const char *lake = text_of(child->job, "lake"), *temp = text_of(child->job, "temp");
-    const char *const readable[] = {lake, NULL}, *const writable[] = {temp, NULL};
-    const char *note = "";
-    TRY(duck_lock(child->duck, readable, e));
+    CLEANUP(arena_freep) struct arena *arena = arena_new(64 << 20);
+    const char *const readable[] = {world->lake, NULL}, *const writable[] = {world->temp, NULL};
     const struct sandbox sandbox = {.read_paths = readable,
                                     .write_paths = writable,
-                                    .memory_bytes = MODEL_MEMORY_MAX + MODEL_MEMORY_MAX / 2,
+                                    .memory_bytes = world->memory_bytes + world->memory_bytes / 2,
                                     .file_bytes = FILE_BYTES_MAX,
                                     .allow_threads = true};
-    TRY(sandbox_enter(&sandbox, &note, e));
+    const struct duck_options options = {.temp_folder = world->temp,
+                                         .threads = 1,
+                                         .memory_bytes = world->memory_bytes,
+                                         .spill_bytes = world->spill_bytes};
+    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    TRY(duck_gate_open(ret_gate, e));
+    TRY(duck_open(DUCK_MODEL, &options, ret_duck, e));
+    TRY(duck_load_functions(*ret_duck, e));
+    TRY(facts_load(*ret_duck, arena, world->facts, e));
+    TRY(duck_exec(*ret_duck, world->views, e));
+    TRY(sandbox_enter(&sandbox, ret_note, e));
+    TRY(duck_execf(*ret_duck, e, "SET threads = %ld",
+                   world->threads > 0 ? (long)world->threads : cores));
+    return duck_lock(*ret_duck, readable, e);
+}
+
+static int64_t limit_of(const json_t *job, const char *name)
+{
+    return json_integer_value(json_object_get(json_object_get(job, "limits"), name));
+}
+
+static enum rc open_world(struct child *child, struct err *e)
+{
+    const json_t *job = child->job;
+    const struct child_world world = {.lake = text_of(job, "lake"),
+                                      .facts = text_of(job, "facts"),
+                                      .temp = text_of(job, "temp"),
+                                      .views = text_of(job, "views"),
+                                      .threads =
+                                          (int)json_integer_value(json_object_get(job, "threads")),
+                                      .memory_bytes = limit_of(job, "memory_bytes"),
+                                      .spill_bytes = limit_of(job, "spill_bytes")};
+    const char *note = "";
+    child->row_bytes_max = limit_of(job, "result_bytes");
+    TRY(child_open(&world, &child->gate, &child->duck, &note, e));
     if (*note)
         say(child, json_pack("{s:s}", "note", note), true);
     return RC_OK;
-}
-
-static enum rc open_lake(struct child *child, struct err *e)
-{
-    CLEANUP(arena_freep) struct arena *arena = arena_new(64 << 20);
-    const struct duck_options options = {
-        .temp_folder = text_of(child->job, "temp"),
-        .threads = (int)json_integer_value(json_object_get(child->job, "threads")),
-        .memory_bytes = MODEL_MEMORY_MAX};
-    TRY(duck_gate_open(&child->gate, e));
-    TRY(duck_open(DUCK_MODEL, &options, &child->duck, e));
-    TRY(duck_load_functions(child->duck, e));
-    TRY(facts_load(child->duck, arena, text_of(child->job, "facts"), e));
-    TRY(duck_exec(child->duck, text_of(child->job, "views"), e));
-    return lock_in(child, e);
 }
 
 int engine_child_main(void)
@@ -251,7 +278,7 @@ int engine_child_main(void)
         return 3;
     json_t *job = json_loadb(sbuf_text(&text), text.n, 0, NULL);
     child.job = job;
-    if (job && open_lake(&child, &e) == RC_OK)
+    if (job && open_world(&child, &e) == RC_OK)
         run_models(&child);
     else
         say(&child, json_pack("{s:s}", "fatal", job ? e.message : "the job cannot be read"), true);

@@ -16,6 +16,10 @@
 enum engine_state { ENGINE_CHECKED, ENGINE_NOT_CHECKED, ENGINE_FAILED, ENGINE_FLOOD };
 const char *engine_state_name(enum engine_state state); /* checked not_checked failed flood */
 
+struct engine_limits { /* of one model; 0 = as in base/limits.h */
+    int seconds;
+    int64_t memory_bytes, spill_bytes, result_bytes;
+};
 struct engine_input {
     const struct snapshot *snapshot;
     const char *facts_folder;
@@ -24,6 +28,7 @@ struct engine_input {
     int32_t as_of;
     int threads; /* 0 = one per core */
     bool show_progress;
+    struct engine_limits limits;
 };
 struct engine_result {
     const struct model *model;

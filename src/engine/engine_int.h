@@ -20,7 +20,22 @@ void job_coverage(const struct coverage *coverage,
 bool job_calendar(const struct model *model, int index, int32_t as_of, struct sbuf *sql);
 /* {"models": [...], "setup": "…", …}: everything the child needs. */
 json_t *job_build(const struct county *county, struct arena *arena,
-                  const struct engine_input *input, const bool *is_done);
+                  const struct engine_input *input, const struct engine_limits *limits,
+                  const bool *is_done);
+
+/* child.c: what a run child can reach. */
+struct child_world {
+    const char *lake;  /* folder that may be read */
+    const char *temp;  /* folder that may be written */
+    const char *facts; /* folder whose tables are loaded before the door closes */
+    const char *views; /* SQL of ours, likewise */
+    int threads;       /* 0 = one per core */
+    int64_t memory_bytes, spill_bytes;
+};
+/* Opens the gate and an instance over the views and facts, and locks both and this process in.
+ * *ret_note as of sandbox_enter. What was opened is the caller's, also when it fails. */
+enum rc child_open(const struct child_world *world, struct duck **ret_gate, struct duck **ret_duck,
+                   const char **ret_note, struct err *e);
 
 /* cases.c: a locked instance whose registers are empty, or hold what a worked case gives. */
 enum rc case_open(struct arena *arena, const struct county *knowledge, const struct model *model,

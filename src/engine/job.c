@@ -143,7 +143,8 @@ static json_t *model_json(struct arena *arena, const struct model *model, int in
 }
 
 json_t *job_build(const struct county *county, struct arena *arena,
-                  const struct engine_input *input, const bool *is_done)
+                  const struct engine_input *input, const struct engine_limits *limits,
+                  const bool *is_done)
 {
     struct sbuf views = {.cap = (size_t)256 << 20};
     json_t *models = json_array();
@@ -151,8 +152,10 @@ json_t *job_build(const struct county *county, struct arena *arena,
     for (int i = 0; i < input->model_count; i++)
         if (!is_done[i])
             json_array_append_new(models, model_json(arena, input->models[i], i, input->as_of));
-    return json_pack("{s:o,s:s,s:s,s:s,s:i,s:i,s:o}", "views", take_text(&views), "facts",
-                     input->facts_folder, "lake", county_file(county, arena, "lake"), "temp",
-                     county_file(county, arena, "tmp"), "as_of", input->as_of, "threads",
-                     input->threads, "models", models);
+    return json_pack("{s:o,s:s,s:s,s:s,s:i,s:i,s:{s:I,s:I,s:I},s:o}", "views", take_text(&views),
+                     "facts", input->facts_folder, "lake", county_file(county, arena, "lake"),
+                     "temp", county_file(county, arena, "tmp"), "as_of", input->as_of, "threads",
+                     input->threads, "limits", "memory_bytes", (json_int_t)limits->memory_bytes,
+                     "spill_bytes", (json_int_t)limits->spill_bytes, "result_bytes",
+                     (json_int_t)limits->result_bytes, "models", models);
 }

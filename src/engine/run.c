@@ -13,7 +13,11 @@
 #include "base/progress.h"
 #include "os/os.h"
 
-enum { BLOCK_BYTES = 64 << 10 };
+enum {
+    BLOCK_BYTES = 64 << 10,
+    SENTENCE_BYTES_MAX = 1000,
+    START_SECONDS_MAX = 300, /* to load the facts and open the lake */
+};
 
 #define LINE_BYTES_MAX ((size_t)64 << 20)
 
@@ -27,6 +31,9 @@ const char *engine_state_name(enum engine_state state)
 struct running {
     struct arena *arena;
     const struct engine_input *input;
+    struct engine_limits limits;
+    int64_t row_bytes; /* of the model that the child is at */
+    int64_t deadline;  /* when the child must have gone on to the next model */
     struct engine_result *results;
     bool *is_done;
     int current; /* model that the child is at, or -1 */
@@ -34,6 +41,11 @@ struct running {
     const char *fatal, *note;
     struct progress progress;
 };
+
+static void allow(struct running *run, int seconds)
+{
+    run->deadline = os_monotonic_ms() + seconds * 1000LL;
+}
 
 static void finish(struct running *run, int index, enum engine_state state, struct both why)
 {
@@ -49,7 +61,9 @@ static void finish(struct running *run, int index, enum engine_state state, stru
 static const char *kept_text(struct running *run, const json_t *object, const char *key)
 {
     const char *text = json_string_value(json_object_get(object, key));
-    return arena_strdup(run->arena, text ? text : "");
+    char *kept = arena_printf(run->arena, "%.*s", SENTENCE_BYTES_MAX, text ? text : "");
+    text_make_printable(kept); /* it may be cut in the middle of a character */
+    return kept;
 }
 
 static void take_end(struct running *run, int index, const json_t *end)
@@ -64,45 +78,55 @@ static void take_end(struct running *run, int index, const json_t *end)
     finish(run, index, (enum engine_state)s,
            (struct both){kept_text(run, end, "zh"), kept_text(run, end, "en")});
     run->current = -1;
+    allow(run, START_SECONDS_MAX);
     if (run->input->show_progress)
         progress_update(&run->progress, run->done_count);
 }
 
 /* Nothing that the child says may reach beyond its own models. */
-static void take_message(struct running *run, const json_t *message)
+static void take_message(struct running *run, const json_t *message, size_t bytes)
 {
-    if (json_object_get(message, "fatal"))
+    if (json_object_get(message, "fatal") && !run->fatal)
         run->fatal = kept_text(run, message, "fatal");
-    if (json_object_get(message, "note"))
+    if (json_object_get(message, "note") && !*run->note)
         run->note = kept_text(run, message, "note");
     const json_t *m = json_object_get(message, "m");
     const json_int_t index = json_integer_value(m);
     if (!m || index < 0 || index >= run->input->model_count || run->is_done[index])
         return;
-    if (json_object_get(message, "begin"))
+    if (json_object_get(message, "begin") && run->current != (int)index) {
         run->current = (int)index;
+        run->row_bytes = 0;
+        allow(run, run->limits.seconds);
+    }
     json_t *row = json_object_get(message, "row");
     if (row && json_array_size(run->results[index].rows) < MODEL_ROWS_MAX)
         json_array_append(run->results[index].rows, row);
+    run->row_bytes += (int64_t)bytes;
     if (json_object_get(message, "end"))
         take_end(run, (int)index, json_object_get(message, "end"));
 }
 
-static bool take_lines(struct running *run, struct sbuf *buffer)
+/* Returns what is wrong with them, or NULL. */
+static const char *take_lines(struct running *run, struct sbuf *buffer)
 {
     const char *p = sbuf_text(buffer), *end = p + buffer->n, *line_end;
     while ((line_end = memchr(p, '\n', (size_t)(end - p))) != NULL) {
         json_t *message = json_loadb(p, (size_t)(line_end - p), 0, NULL);
         if (!message)
-            return false;
-        take_message(run, message);
+            return "it said something unreadable";
+        take_message(run, message, (size_t)(line_end - p));
         json_decref(message);
         p = line_end + 1;
     }
     const size_t rest = (size_t)(end - p);
     memmove(buffer->p, p, rest);
     buffer->n = rest;
-    return rest < LINE_BYTES_MAX;
+    /* The child counts too, and stops before: see its flood. */
+    return rest > LINE_BYTES_MAX ||
+                   run->row_bytes > run->limits.result_bytes + (int64_t)LINE_BYTES_MAX
+               ? "its result is larger than allowed"
+               : NULL;
 }
 
 /* Reads until the child closes its end. Returns what went wrong, or NULL. */
@@ -110,10 +134,10 @@ static const char *listen(struct running *run, int fd)
 {
     CLEANUP(sbuf_fini) struct sbuf buffer = {.cap = 2 * LINE_BYTES_MAX};
     char block[BLOCK_BYTES];
-    int64_t deadline = os_monotonic_ms() + MODEL_SECONDS_MAX * 1000LL;
+    allow(run, START_SECONDS_MAX);
     for (;;) {
         struct pollfd wait = {fd, POLLIN, 0};
-        const int64_t left = deadline - os_monotonic_ms();
+        const int64_t left = run->deadline - os_monotonic_ms();
         const int ready = left > 0 ? poll(&wait, 1, (int)left) : 0;
         if (ready < 0 && errno == EINTR)
             continue;
@@ -122,19 +146,17 @@ static const char *listen(struct running *run, int fd)
         const ssize_t n = read(fd, block, sizeof block);
         if (n <= 0)
             return NULL;
-        const int before = run->done_count;
         sbuf_add_n(&buffer, block, (size_t)n);
-        if (!take_lines(run, &buffer))
-            return "the run child said something unreadable";
-        if (run->done_count != before)
-            deadline = os_monotonic_ms() + MODEL_SECONDS_MAX * 1000LL;
+        const char *why = take_lines(run, &buffer);
+        if (why)
+            return why;
     }
 }
 
 static enum rc send_job(struct county *county, struct running *run, struct os_child *child,
                         struct err *e)
 {
-    json_t *job = job_build(county, run->arena, run->input, run->is_done);
+    json_t *job = job_build(county, run->arena, run->input, &run->limits, run->is_done);
     char *text = json_dumps(job, JSON_COMPACT);
     MUST(text);
     json_decref(job);
@@ -190,11 +212,25 @@ static void begin_results(struct running *run)
     }
 }
 
+static struct engine_limits limits_of(const struct engine_limits *given)
+{
+    return (struct engine_limits){
+        given->seconds ? given->seconds : MODEL_SECONDS_MAX,
+        given->memory_bytes ? given->memory_bytes : MODEL_MEMORY_MAX,
+        given->spill_bytes ? given->spill_bytes : MODEL_SPILL_MAX,
+        given->result_bytes ? given->result_bytes : MODEL_RESULT_BYTES_MAX,
+    };
+}
+
 enum rc engine_run(struct county *county, struct arena *arena, const struct engine_input *input,
                    struct engine_result *results, const char **ret_note, struct err *e)
 {
-    struct running run = {
-        .arena = arena, .input = input, .results = results, .current = -1, .note = ""};
+    struct running run = {.arena = arena,
+                          .input = input,
+                          .limits = limits_of(&input->limits),
+                          .results = results,
+                          .current = -1,
+                          .note = ""};
     run.is_done = ARENA_ARRAY(arena, bool, (size_t)input->model_count + 1);
     begin_results(&run);
     TRY(os_make_dirs(county_file(county, arena, "tmp"), 0700, e));

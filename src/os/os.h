@@ -76,8 +76,9 @@ struct sandbox {
     bool allow_threads;             /* clone of threads (DuckDB); never of processes */
 };
 /* Locks the calling process for good: Landlock (file access), seccomp (system calls: no network, no
- * exec, no ptrace, no new processes), limits. *ret_note tells in one sentence what the kernel
- * lacks, or "" (static text). */
+ * exec, no ptrace, no new processes, no new code), limits. *ret_note tells in one sentence what the
+ * kernel lacks, or "" (static text). The process must have one thread yet: Landlock would not bind
+ * the others. Threads started later are bound. */
 enum rc sandbox_enter(const struct sandbox *sandbox, const char **ret_note, struct err *e);
 /* What this kernel offers, for `doctor`. */
 bool sandbox_has_landlock(void);

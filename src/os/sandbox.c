@@ -9,8 +9,10 @@
 #include <seccomp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -114,10 +116,8 @@ static const char *const ALWAYS[] = {"read",
                                      "fstat",
                                      "newfstatat",
                                      "fcntl",
-                                     "mmap",
                                      "munmap",
                                      "mremap",
-                                     "mprotect",
                                      "madvise",
                                      "brk",
                                      "futex",
@@ -155,7 +155,6 @@ static const char *const ALWAYS[] = {"read",
                                      "set_robust_list",
                                      "get_robust_list",
                                      "getrlimit",
-                                     "tgkill",
                                      "set_tid_address",
                                      "arch_prctl",
                                      NULL};
@@ -180,25 +179,38 @@ static enum rc allow_calls(scmp_filter_ctx filter, const char *const *names, str
     return RC_OK;
 }
 
+static enum rc allow_if(scmp_filter_ctx filter, int number, struct scmp_arg_cmp condition,
+                        struct err *e)
+{
+    if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, number, 1, condition) != 0)
+        return fail(e, RC_IO, "could not allow the system call %d", number);
+    return RC_OK;
+}
+
+/* Memory that is not executable: what was loaded at the start is all the code there will be. And
+ * signals to itself, for abort(). */
+static enum rc allow_own(scmp_filter_ctx filter, struct err *e)
+{
+    TRY(allow_if(filter, SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0), e));
+    TRY(allow_if(filter, SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0), e));
+    return allow_if(filter, SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()), e);
+}
+
 /* A thread shares everything with its process; a new process would not. clone3 hides its flags in
  * memory, so it is said not to exist, and the library falls back to clone. */
 static enum rc allow_threads(scmp_filter_ctx filter, struct err *e)
 {
     const scmp_datum_t threads = 0x00010000 | 0x00000100; /* CLONE_THREAD | CLONE_VM */
-    if (seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) != 0 ||
-        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
-                         SCMP_A0(SCMP_CMP_MASKED_EQ, threads, threads)) != 0)
+    if (seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) != 0)
         return fail(e, RC_IO, "could not allow threads");
-    /* prctl only to name a thread */
-    if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1,
-                         SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME)) != 0)
-        return fail(e, RC_IO, "could not allow threads");
-    return RC_OK;
+    TRY(allow_if(filter, SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, threads, threads), e));
+    return allow_if(filter, SCMP_SYS(prctl), SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME), e);
 }
 
 static enum rc fill_filter(scmp_filter_ctx filter, const struct sandbox *sandbox, struct err *e)
 {
     TRY(allow_calls(filter, ALWAYS, e));
+    TRY(allow_own(filter, e));
     if ((sandbox->read_paths && *sandbox->read_paths) ||
         (sandbox->write_paths && *sandbox->write_paths))
         TRY(allow_calls(filter, FILES, e));
@@ -244,18 +256,23 @@ static void set_limits(const struct sandbox *sandbox)
     limit(RLIMIT_FSIZE, sandbox->file_bytes);
     if (sandbox->cpu_seconds > 0)
         limit(RLIMIT_CPU, sandbox->cpu_seconds);
-#if !defined(__SANITIZE_ADDRESS__) /* its shadow memory alone is larger than any limit */
     if (sandbox->memory_bytes > 0)
         limit(RLIMIT_AS, mapped_bytes() + sandbox->memory_bytes);
-#else
-    (void)mapped_bytes;
-#endif
+}
+
+/* The folder of a process's threads has a link for each, besides its own two. */
+static bool is_alone(void)
+{
+    struct stat task;
+    return stat("/proc/self/task", &task) == 0 && task.st_nlink == 3;
 }
 
 enum rc sandbox_enter(const struct sandbox *sandbox, const char **ret_note, struct err *e)
 {
     const int abi = landlock_abi();
     *ret_note = "";
+    if (!is_alone())
+        return fail(e, RC_CHILD, "a process with threads cannot be locked in as a whole");
     set_limits(sandbox);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return fail(e, RC_IO, "could not give up new privileges: %s", strerror(errno));
