@@ -37,8 +37,8 @@ static const char *const FUNCTIONS[] = {
     "coalesce", "nullif", "ifnull", "nvl", "if",
     /* aggregates */
     "count", "count_star", "count_if", "sum", "min", "max", "avg", "bool_or", "bool_and", "max_by",
-    "min_by", "median", "mode", "percentile", "percentile_cont", "quantile_cont", "collect_list",
-    "collect_set", "string_agg", "listagg", "any_value", "stddev", "var_samp", "corr",
+    "min_by", "median", "percentile", "percentile_cont", "quantile_cont", "collect_list",
+    "collect_set",
     /* windows */
     "row_number", "rank", "dense_rank", "ntile", "lag", "lead", "first_value", "last_value",
     /* lists */
@@ -60,7 +60,33 @@ static const struct {
     {"get_current_timestamp", "use $as_of: a model must not look at the clock"},
     {"today", "use $as_of: a model must not look at the clock"},
     {"random", "a model must give the same answer twice"},
+    {"any_value", "use min or max: which value is any depends on the order of the rows"},
+    {"mode", "count and rank the values: among equally frequent ones it takes any"},
+    {"string_agg", "use sort_array(collect_list()): its order is nobody's"},
+    {"listagg", "use sort_array(collect_list()): its order is nobody's"},
 };
+
+/* What the engine takes for a function without parentheses when no column has the name, and a
+ * number that rows have of themselves. */
+static const char *const NO_COLUMNS[] = {"current_date",
+                                         "current_time",
+                                         "current_timestamp",
+                                         "localtime",
+                                         "localtimestamp",
+                                         "current_user",
+                                         "current_catalog",
+                                         "current_schema",
+                                         "current_role",
+                                         "session_user",
+                                         "user",
+                                         "rowid",
+                                         NULL};
+
+/* Windows whose answer is the order of the rows. */
+static const char *const ORDERED_WINDOWS[] = {
+    "WINDOW_ROW_NUMBER",  "WINDOW_RANK",       "WINDOW_RANK_DENSE",
+    "WINDOW_NTILE",       "WINDOW_LAG",        "WINDOW_LEAD",
+    "WINDOW_FIRST_VALUE", "WINDOW_LAST_VALUE", NULL};
 
 /* "type" or "class" of nodes that may occur. Everything else refuses. */
 static const char *const KINDS[] = {"SELECT_NODE",
@@ -176,37 +202,88 @@ static enum rc check_table(struct gate *g, const json_t *node)
     return fail_hint(g->e, "name the register or fact under 'needs' in the header");
 }
 
-/* repeat('x', 1000000000) is a bomb, not text. */
+/* The argument at `index` when it is a constant, else NULL. */
+static const json_t *constant_at(const json_t *node, size_t index)
+{
+    const json_t *argument = json_array_get(json_object_get(node, "children"), index);
+    if (strcmp(text_of(argument, "class"), "CONSTANT") != 0)
+        return NULL;
+    return json_object_get(json_object_get(argument, "value"), "value");
+}
+
+/* %d, %05d, %.2f: widths of at most three digits, none taken from an argument. */
+static bool is_short_format(const char *format)
+{
+    for (; format && *format; format++)
+        if (*format == '*' || strspn(format, "0123456789") > 3)
+            return false;
+    return format != NULL;
+}
+
+/* repeat('x', 1000000000) is a bomb, not text; so is printf('%999999999d', 1). */
 static enum rc check_growth(struct gate *g, const json_t *node, const char *name)
 {
     static const char *const growing[] = {"repeat", "lpad", "rpad", NULL};
-    if (!is_listed(name, growing))
-        return RC_OK;
-    const json_t *count = json_array_get(json_object_get(node, "children"), 1);
-    const json_t *value = json_object_get(json_object_get(count, "value"), "value");
-    if (strcmp(text_of(count, "class"), "CONSTANT") != 0 || !json_is_number(value) ||
-        json_number_value(value) > REPEAT_MAX)
-        return refuse(g, "a long or computed length in", name);
+    if (is_listed(name, growing)) {
+        const json_t *length = constant_at(node, 1);
+        if (!json_is_number(length) || json_number_value(length) > REPEAT_MAX)
+            return refuse(g, "a long or computed length in", name);
+    }
+    if (strcmp(name, "printf") == 0 && !is_short_format(json_string_value(constant_at(node, 0))))
+        return refuse(g, "a long or computed width in", name);
     return RC_OK;
 }
 
 static enum rc check_function(struct gate *g, const json_t *node)
 {
     const char *name = text_of(node, "function_name");
-    if (*text_of(node, "schema") || *text_of(node, "catalog"))
-        return refuse(g, "a function of another schema:", name);
     for (size_t i = 0; i < sizeof REDIRECTED / sizeof *REDIRECTED; i++)
         if (strcasecmp(REDIRECTED[i].name, name) == 0) {
             fail(g->e, RC_GATE, "a model may not use the function '%s': %s", name,
                  REDIRECTED[i].instead);
             return RC_GATE;
         }
+    if (*text_of(node, "schema") || *text_of(node, "catalog"))
+        return refuse(g, "a function of another schema:", name);
     if (!is_listed(name, FUNCTIONS))
         return refuse(g, "the function", name);
     const json_t *orders = json_object_get(json_object_get(node, "order_bys"), "orders");
     if (json_array_size(orders) > 0)
         return refuse(g, "an ordered aggregate:", name);
+    if (json_is_true(json_object_get(node, "export_state")))
+        return refuse(g, "the state of the aggregate", name);
+    size_t i;
+    const json_t *argument;
+    json_array_foreach(json_object_get(node, "children"), i, argument)
+    {
+        if (strcmp(text_of(argument, "class"), "STAR") == 0) /* * LIKE 'a%' chooses columns */
+            return refuse(g, "a pattern behind", "*");
+    }
     return check_growth(g, node, name);
+}
+
+static enum rc check_column(struct gate *g, const json_t *node)
+{
+    const json_t *names = json_object_get(node, "column_names");
+    const char *name = json_string_value(json_array_get(names, json_array_size(names) - 1));
+    for (const char *const *no = NO_COLUMNS; name && *no; no++)
+        if (strcasecmp(*no, name) == 0) {
+            fail(g->e, RC_GATE, "a model may not ask for '%s'", name);
+            return fail_hint(g->e, "use $as_of: a model must give the same answer twice");
+        }
+    return RC_OK;
+}
+
+static enum rc check_window(struct gate *g, const json_t *node, const char *kind)
+{
+    const char *name = text_of(node, "function_name");
+    if (json_is_true(json_object_get(node, "ignore_nulls")))
+        return refuse(g, "IGNORE NULLS in", name);
+    if (!is_listed(kind, ORDERED_WINDOWS) || json_array_size(json_object_get(node, "orders")))
+        return RC_OK;
+    fail(g->e, RC_GATE, "a model may not use '%s' without ORDER BY: its answer is the rows' order",
+         name);
+    return fail_hint(g->e, "order by columns that tell the rows apart");
 }
 
 static enum rc check_join(struct gate *g, const json_t *node)
@@ -239,10 +316,37 @@ static enum rc check_cast(struct gate *g, const json_t *node)
     return is_listed(name, types) ? RC_OK : refuse(g, "the type", name);
 }
 
+/* Rows that are left to chance: a sample, the first of equals, the first of an unordered set. */
+static enum rc check_chance(struct gate *g, const json_t *node, const char *kind)
+{
+    const json_t *sample = json_object_get(node, "sample");
+    if (sample && !json_is_null(sample))
+        return refuse(g, "the construct", "SAMPLE");
+    if (strcmp(kind, "DISTINCT_MODIFIER") == 0 &&
+        json_array_size(json_object_get(node, "distinct_on_targets")))
+        return refuse(g, "the construct", "DISTINCT ON");
+    bool has_limit = false, has_order = false;
+    const json_t *modifiers = json_object_get(node, "modifiers");
+    for (size_t i = 0; i < json_array_size(modifiers); i++) {
+        const char *type = text_of(json_array_get(modifiers, i), "type");
+        has_limit |= strcmp(type, "LIMIT_MODIFIER") == 0;
+        has_order |= strcmp(type, "ORDER_MODIFIER") == 0;
+    }
+    if (!has_limit || has_order)
+        return RC_OK;
+    fail(g->e, RC_GATE, "a model may not use LIMIT without ORDER BY: which rows stay is chance");
+    return fail_hint(g->e, "order by columns that tell the rows apart");
+}
+
 static enum rc check_node(struct gate *g, const json_t *node, const char *kind)
 {
     if (!is_listed(kind, KINDS))
         return refuse(g, "the construct", kind);
+    TRY(check_chance(g, node, kind));
+    if (strncmp(kind, "WINDOW_", strlen("WINDOW_")) == 0)
+        TRY(check_window(g, node, kind));
+    if (strcmp(kind, "COLUMN_REF") == 0)
+        return check_column(g, node);
     if (strcmp(kind, "BASE_TABLE") == 0)
         return check_table(g, node);
     if (strcmp(kind, "FUNCTION") == 0 || strcmp(kind, "WINDOW_AGGREGATE") == 0)
@@ -253,8 +357,7 @@ static enum rc check_node(struct gate *g, const json_t *node, const char *kind)
         return check_star(g, node);
     if (strcmp(kind, "OPERATOR_CAST") == 0)
         return check_cast(g, node);
-    const json_t *sample = json_object_get(node, "sample");
-    return sample && !json_is_null(sample) ? refuse(g, "the construct", "SAMPLE") : RC_OK;
+    return RC_OK;
 }
 
 static enum rc walk_members(struct gate *g, const json_t *node, bool is_constant)
