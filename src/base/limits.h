@@ -10,6 +10,10 @@ enum {
     SHEET_COLUMNS_MAX = 16384,          /* XFD */
     SHEET_ROWS_MAX = 100 * 1000 * 1000, /* a CSV may be longer than a worksheet */
     SHEETS_MAX = 4096,                  /* one village a sheet, and room */
+    SHARED_TEXTS_MAX = 64 << 20,        /* texts that the cells of a workbook refer to */
+    XLS_BYTES_MAX = 512 << 20,          /* the stream of an .xls, which is kept in memory */
+    HTML_BYTES_MAX = 256 << 20,         /* text of a web page, which is kept in memory */
+    HTML_TABLES_DEEP_MAX = 16,          /* tables inside each other */
     HEADER_SEARCH_ROWS = 15,            /* titles above a header end before this row */
     READER_SECONDS_MAX = 3600,          /* CPU seconds of one reader child */
     MODEL_SQL_BYTES_MAX = 256 << 10,
@@ -23,7 +27,8 @@ enum {
 
 #define FILE_BYTES_MAX        (8LL << 30) /* a source file */
 #define REPORT_FILE_BYTES_MAX (256 << 20)
-#define READER_MEMORY_MAX     (1LL << 30)  /* address space a reader child may add */
+#define READER_MEMORY_MAX     (1LL << 30) /* address space a reader child may add */
+#define SHARED_TEXT_BYTES_MAX ((size_t)512 << 20)
 #define INFLATE_RATIO_MAX     200          /* more than this is a bomb; real sheets stay under 40 */
 #define INFLATE_BYTES_MAX     (16LL << 30) /* unpacked bytes of one part */
 #define MODEL_MEMORY_MAX      (3LL << 30)

@@ -20,9 +20,19 @@ static enum rc read_file(struct emit *emit, struct gb18030 *gb, struct err *e)
         return fail(e, RC_LIMIT, "the file is larger than %lld GiB", FILE_BYTES_MAX >> 30);
     TRY(sniff(FROM_FILE, status.st_size, gb, &sniffed, e));
     emit_kind(emit, sniffed.label);
-    if (sniffed.kind == FILE_XLSX)
+    switch (sniffed.kind) {
+    case FILE_XLSX:
         return xlsx_read(FROM_FILE, status.st_size, emit, e);
-    return csv_read(FROM_FILE, &sniffed, gb, emit, e);
+    case FILE_XLS:
+        return xls_read(FROM_FILE, status.st_size, gb, emit, e);
+    case FILE_HTML:
+        return html_read(FROM_FILE, &sniffed, gb, emit, e);
+    case FILE_XML2003:
+        return xml2003_read(FROM_FILE, &sniffed, gb, emit, e);
+    case FILE_CSV:
+    default:
+        return csv_read(FROM_FILE, &sniffed, gb, emit, e);
+    }
 }
 
 int sheet_reader_main(void)

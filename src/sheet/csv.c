@@ -1,28 +1,23 @@
 /* sheet/csv.c - delimited text (RFC 4180, and what office programs make of it).
  *
- * Bytes are brought to UTF-8 in blocks first: in GB18030 the second byte of a character may be a
- * bar or a quotation mark. Then one pass over the text: quotes, doubled quotes, line breaks inside
- * quotes, CR, LF or CRLF, and the ="0123" that exports write so that a spreadsheet leaves the
- * digits alone. */
+ * One pass over the text: quotes, doubled quotes, line breaks inside quotes, CR, LF or CRLF, and
+ * the
+ * ="0123" that exports write so that a spreadsheet leaves the digits alone. */
 #include "sheet/sheet_int.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-enum { BLOCK_BYTES = 256 << 10, CARRY_BYTES = 8 };
 
 enum state { AT_FIELD, IN_PLAIN, IN_QUOTES, AFTER_QUOTE };
 
 struct csv {
-    const struct sniffed *sniffed;
-    struct gb18030 *gb;
+    char delimiter;
     struct emit *emit;
-    bool is_gb18030, is_ascii;
     enum state state;
-    struct sbuf field; /* what earlier pieces of the field left */
+    struct sbuf *field; /* what earlier pieces of the field left */
     int column;
-    int64_t line, record_line; /* from 1 */
+    int64_t line, record_line; /* of the text, from 1 */
+    int64_t row;               /* rows before this one, as a spreadsheet counts: blank lines too,
+                                  but not the line breaks inside quotes */
     bool has_record, was_cr;
 };
 
@@ -38,7 +33,7 @@ static struct str unwrap(struct str text)
 
 static enum rc end_field(struct csv *csv, struct err *e)
 {
-    const struct str text = unwrap((struct str){sbuf_text(&csv->field), csv->field.n});
+    const struct str text = unwrap((struct str){sbuf_text(csv->field), csv->field->n});
     if (csv->column >= SHEET_COLUMNS_MAX)
         return fail(e, RC_DAMAGED, "line %lld has more than %d columns",
                     (long long)csv->record_line, SHEET_COLUMNS_MAX);
@@ -46,14 +41,14 @@ static enum rc end_field(struct csv *csv, struct err *e)
         TRY(emit_cell(csv->emit, csv->column, CELL_TEXT, text, e));
     csv->column++;
     csv->state = AT_FIELD;
-    sbuf_clear(&csv->field);
+    sbuf_clear(csv->field);
     return RC_OK;
 }
 
 static enum rc end_record(struct csv *csv, struct err *e)
 {
     TRY(end_field(csv, e));
-    TRY(emit_row(csv->emit, csv->record_line, e));
+    TRY(emit_row(csv->emit, csv->row + 1, e));
     csv->column = 0;
     csv->has_record = false;
     return RC_OK;
@@ -61,8 +56,8 @@ static enum rc end_record(struct csv *csv, struct err *e)
 
 static enum rc add(struct csv *csv, const char *p, size_t n, struct err *e)
 {
-    sbuf_add_n(&csv->field, p, n);
-    if (csv->field.n <= CELL_BYTES_MAX)
+    sbuf_add_n(csv->field, p, n);
+    if (csv->field->n <= CELL_BYTES_MAX)
         return RC_OK;
     if (csv->state == IN_QUOTES) {
         fail(e, RC_DAMAGED, "a quotation mark in line %lld is never closed",
@@ -89,6 +84,7 @@ static enum rc line_break(struct csv *csv, char c, struct err *e)
     if (csv->has_record)
         TRY(end_record(csv, e));
     csv->line++;
+    csv->row++;
     return RC_OK;
 }
 
@@ -100,7 +96,7 @@ static size_t plain_run(const struct csv *csv, const char *p, size_t n)
         const char *quote = memchr(p, '"', n);
         return quote ? (size_t)(quote - p) : n;
     }
-    while (i < n && p[i] != csv->sniffed->delimiter && !is_break(p[i]))
+    while (i < n && p[i] != csv->delimiter && !is_break(p[i]))
         i++;
     return i;
 }
@@ -132,7 +128,7 @@ static enum rc special(struct csv *csv, char c, struct err *e)
     default:
         break;
     }
-    if (c == csv->sniffed->delimiter) {
+    if (c == csv->delimiter) {
         csv->was_cr = false;
         return end_field(csv, e);
     }
@@ -171,98 +167,21 @@ static enum rc parse(struct csv *csv, const char *p, size_t n, struct err *e)
     return RC_OK;
 }
 
-/* ---- encodings ---- */
+/* ---- the file ---- */
 
-static bool all_ascii(const char *p, size_t n)
+static enum rc read_all(struct csv *csv, struct decoder *decoder, struct err *e)
 {
-    for (size_t i = 0; i < n; i++)
-        if ((unsigned char)p[i] >= 0x80)
-            return false;
-    return true;
-}
-
-/* Bytes at the end that may be the beginning of a longer character. */
-static size_t cut_character(const char *p, size_t n)
-{
-    for (size_t back = 1; back <= 3 && back <= n; back++) {
-        const unsigned char c = (unsigned char)p[n - back];
-        if (c < 0x80)
-            return 0;
-        if (c >= 0xC0)
-            return (c >= 0xF0 ? 4u : c >= 0xE0 ? 3u : 2u) > back ? back : 0;
+    for (;;) {
+        struct str text;
+        const enum rc rc = decoder_next(decoder, &text, e);
+        if (rc != RC_OK)
+            return fail_context(e, "第 %lld 行 line %lld", (long long)csv->line,
+                                (long long)csv->line);
+        if (text.n == 0)
+            return RC_OK;
+        TRY(parse(csv, text.p, text.n, e));
+        emit_progress(csv->emit, decoder->at);
     }
-    return 0;
-}
-
-static enum rc bad_text(const struct csv *csv, struct err *e)
-{
-    fail(e, RC_DAMAGED, "the text after line %lld is not %s, though the file began so",
-         (long long)csv->line, csv->is_gb18030 ? "GB18030" : "UTF-8");
-    return fail_hint(e, "open it in the program it comes from and save it again as CSV in UTF-8");
-}
-
-static enum rc take_gb18030(struct csv *csv, struct str bytes, bool is_last, size_t *ret_used,
-                            struct err *e)
-{
-    CLEANUP(sbuf_fini) struct sbuf text = {0};
-    if (!gb18030_convert(csv->gb, bytes, &text, ret_used) || (is_last && *ret_used < bytes.n))
-        return bad_text(csv, e);
-    return parse(csv, sbuf_text(&text), text.n, e);
-}
-
-static enum rc take_utf8(struct csv *csv, struct str bytes, bool is_last, size_t *ret_used,
-                         struct err *e)
-{
-    const size_t cut = is_last ? 0 : cut_character(bytes.p, bytes.n);
-    *ret_used = bytes.n - cut;
-    if (!utf8_valid((struct str){bytes.p, *ret_used}))
-        return bad_text(csv, e);
-    return parse(csv, bytes.p, *ret_used, e);
-}
-
-static enum rc take(struct csv *csv, struct str bytes, bool is_last, size_t *ret_used,
-                    struct err *e)
-{
-    if (memchr(bytes.p, 0, bytes.n))
-        return fail(e, RC_DAMAGED, "the text after line %lld holds binary zeros",
-                    (long long)csv->line);
-    if (csv->is_ascii &&
-        !all_ascii(bytes.p, bytes.n)) { /* the first byte that tells the encoding */
-        csv->is_ascii = false;
-        csv->is_gb18030 =
-            !utf8_valid((struct str){bytes.p, bytes.n - cut_character(bytes.p, bytes.n)});
-    }
-    return csv->is_gb18030 ? take_gb18030(csv, bytes, is_last, ret_used, e)
-                           : take_utf8(csv, bytes, is_last, ret_used, e);
-}
-
-static enum rc read_all(struct csv *csv, int fd, struct err *e)
-{
-    CLEANUP(sbuf_fini) struct sbuf block = {0};
-    char bytes[16 << 10];
-    int64_t at = (int64_t)csv->sniffed->bom_bytes;
-    for (bool is_last = false; !is_last;) {
-        while (block.n < BLOCK_BYTES && !is_last) {
-            const ssize_t got = pread(fd, bytes, sizeof bytes, at);
-            if (got < 0)
-                return fail(e, RC_IO, "the file cannot be read");
-            sbuf_add_n(&block, bytes, (size_t)got);
-            at += got;
-            is_last = got == 0;
-        }
-        size_t used = 0;
-        char rest[CARRY_BYTES];
-        if (block.n)
-            TRY(take(csv, (struct str){block.p, block.n}, is_last, &used, e));
-        const size_t left = block.n - used;
-        if (left > sizeof rest)
-            return bad_text(csv, e);
-        memcpy(rest, sbuf_text(&block) + used, left);
-        sbuf_clear(&block);
-        sbuf_add_n(&block, rest, left);
-        emit_progress(csv->emit, at);
-    }
-    return RC_OK;
 }
 
 static enum rc finish(struct csv *csv, struct err *e)
@@ -279,17 +198,15 @@ static enum rc finish(struct csv *csv, struct err *e)
 enum rc csv_read(int fd, const struct sniffed *sniffed, struct gb18030 *gb, struct emit *emit,
                  struct err *e)
 {
-    struct csv csv = {.sniffed = sniffed,
-                      .gb = gb,
+    CLEANUP(decoder_fini) struct decoder decoder;
+    CLEANUP(sbuf_fini) struct sbuf field = {0};
+    struct csv csv = {.delimiter = sniffed->delimiter,
                       .emit = emit,
-                      .is_gb18030 = sniffed->is_gb18030,
-                      .is_ascii = sniffed->is_ascii,
+                      .field = &field,
                       .line = 1,
                       .record_line = 1};
-    emit_begin(emit, STR(""), false);
-    enum rc rc = read_all(&csv, fd, e);
-    if (rc == RC_OK)
-        rc = finish(&csv, e);
-    sbuf_fini(&csv.field);
-    return rc;
+    decoder_init(&decoder, fd, sniffed, gb);
+    emit_begin(emit, STR(""), (struct sheet_flags){0});
+    TRY(read_all(&csv, &decoder, e));
+    return finish(&csv, e);
 }

@@ -78,11 +78,13 @@ void emit_kind(struct emit *emit, const char *kind)
     flush(emit); /* the parent waits for it */
 }
 
-void emit_begin(struct emit *emit, struct str name, bool is_hidden)
+void emit_begin(struct emit *emit, struct str name, struct sheet_flags flags)
 {
-    const char hidden = is_hidden;
-    put_head(emit, FRAME_BEGIN, name.n + 1);
-    sbuf_add_n(&emit->out, &hidden, 1);
+    const char bytes[BEGIN_HEAD_BYTES] = {flags.is_hidden, flags.is_1904};
+    if (name.n > SHEET_NAME_BYTES_MAX)
+        name = STR("?");
+    put_head(emit, FRAME_BEGIN, sizeof bytes + name.n);
+    sbuf_add_n(&emit->out, bytes, sizeof bytes);
     sbuf_add_n(&emit->out, name.p, name.n);
 }
 

@@ -14,7 +14,7 @@ enum { NUMBER_BYTES = 40, DIGITS_SHOWN = 15 };
 /* ---- formats ---- */
 
 /* ECMA-376 part 1, 18.8.30, with the Chinese ones; 17, 27, 36, 50, 52 and 57 show no day. */
-enum number_format number_format_of_id(int64_t id)
+static enum number_format number_format_of_id(int64_t id)
 {
     switch (id) {
     case 17:
@@ -73,6 +73,49 @@ enum number_format number_format_of_code(struct str code)
     if (found.elapsed || !(found.year || found.month || found.day || found.clock))
         return FORMAT_NUMBER;
     return found.year && found.month && !found.day && !found.clock ? FORMAT_MONTH : FORMAT_DATE;
+}
+
+/* ---- the formats of a workbook ---- */
+
+enum { CUSTOM_FORMATS_MAX = 8192, CELL_FORMATS_MAX = 65536 };
+
+void number_formats_init(struct number_formats *formats, struct arena *arena)
+{
+    *formats = (struct number_formats){
+        .custom = ARENA_ARRAY(arena, struct custom_format, CUSTOM_FORMATS_MAX),
+        .cells = ARENA_ARRAY(arena, enum number_format, CELL_FORMATS_MAX)};
+}
+
+enum rc number_formats_name(struct number_formats *formats, int64_t id, struct str code,
+                            struct err *e)
+{
+    if (formats->custom_count == CUSTOM_FORMATS_MAX)
+        return fail(e, RC_DAMAGED, "the workbook has more than %d number formats",
+                    CUSTOM_FORMATS_MAX);
+    formats->custom[formats->custom_count++] =
+        (struct custom_format){id, number_format_of_code(code)};
+    return RC_OK;
+}
+
+static enum number_format format_of_id(const struct number_formats *formats, int64_t id)
+{
+    for (int i = 0; i < formats->custom_count; i++)
+        if (formats->custom[i].id == id)
+            return formats->custom[i].format;
+    return number_format_of_id(id);
+}
+
+enum rc number_formats_add(struct number_formats *formats, int64_t id, struct err *e)
+{
+    if (formats->cell_count == CELL_FORMATS_MAX)
+        return fail(e, RC_DAMAGED, "the workbook has more than %d cell formats", CELL_FORMATS_MAX);
+    formats->cells[formats->cell_count++] = format_of_id(formats, id);
+    return RC_OK;
+}
+
+enum number_format number_formats_of(const struct number_formats *formats, size_t cell_format)
+{
+    return cell_format < formats->cell_count ? formats->cells[cell_format] : FORMAT_NUMBER;
 }
 
 /* ---- dates ---- */
@@ -188,4 +231,29 @@ enum rc emit_number_text(struct emit *emit, int column, struct str text, struct 
     if (*end || !isfinite(value))
         return emit_cell(emit, column, CELL_TEXT, text, e);
     return emit_number(emit, column, value, style, e);
+}
+
+/* A file that writes days out has them as 2023-05-06, 2023-05-06T12:30:00, or on the day before the
+ * calendar's first where only the time is meant. */
+enum rc emit_iso_date(struct emit *emit, int column, struct str text, struct number_style style,
+                      struct err *e)
+{
+    enum { DAY_BYTES = 10, CLOCK_AT = 11, CLOCK_BYTES = 8 };
+    char shown[NUMBER_BYTES] = "";
+    int32_t day;
+    text = str_trim(text);
+    memcpy(shown, text.p, text.n < DAY_BYTES ? text.n : DAY_BYTES);
+    if (!date_parse_iso(shown, &day))
+        return emit_cell(emit, column, CELL_TEXT, text, e);
+    size_t n = style.format == FORMAT_MONTH ? without_day(shown) : DAY_BYTES;
+    const bool has_clock = text.n >= CLOCK_AT + CLOCK_BYTES && text.p[DAY_BYTES] == 'T' &&
+                           memcmp(text.p + CLOCK_AT, "00:00:00", CLOCK_BYTES) != 0;
+    const struct str clock = has_clock ? (struct str){text.p + CLOCK_AT, CLOCK_BYTES} : STR("");
+    if (has_clock && (strcmp(shown, "1899-12-31") == 0 || strcmp(shown, "1899-12-30") == 0))
+        return emit_cell(emit, column, CELL_TEXT, clock, e);
+    if (has_clock)
+        n = (size_t)snprintf(shown + DAY_BYTES, sizeof shown - DAY_BYTES, " %.*s", (int)clock.n,
+                             clock.p) +
+            DAY_BYTES;
+    return emit_cell(emit, column, CELL_DATE, (struct str){shown, n}, e);
 }

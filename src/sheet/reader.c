@@ -11,7 +11,7 @@
 
 #include "os/os.h"
 
-enum { READ_BYTES = 256 << 10, KIND_BYTES_MAX = 64, NAME_BYTES_MAX = 4096 };
+enum { READ_BYTES = 256 << 10, KIND_BYTES_MAX = 64 };
 
 struct reader_frame {
     enum frame kind;
@@ -117,7 +117,7 @@ static enum rc take_fail(struct sheet_reader *reader, struct str body, struct er
         printable((struct str){end + 1, body.n - (size_t)(end + 1 - body.p)}, &hint,
                   sizeof e->hint);
     (void)os_child_wait(&reader->child, "the reading process", &ignored);
-    fail(e, rc, "'%s' was not read: %s", reader->name, sbuf_text(&message));
+    fail(e, rc, "'%s' 未读入 was not read: %s", reader->name, sbuf_text(&message));
     if (hint.n)
         fail_hint(e, "%s", hint.p);
     return rc;
@@ -126,13 +126,15 @@ static enum rc take_fail(struct sheet_reader *reader, struct str body, struct er
 static enum rc take_begin(struct sheet_reader *reader, struct str body, struct sheet_row *ret,
                           struct err *e)
 {
-    if (body.n < 1 || body.n > NAME_BYTES_MAX || !utf8_valid(body))
+    if (body.n < BEGIN_HEAD_BYTES || body.n > BEGIN_HEAD_BYTES + SHEET_NAME_BYTES_MAX ||
+        !utf8_valid(body))
         return garbled(reader, e);
     reader->last_row = 0;
     *ret = (struct sheet_row){.event = SHEET_BEGIN,
                               .sheet = ++reader->sheet,
-                              .sheet_name = {body.p + 1, body.n - 1},
-                              .is_hidden = *body.p != 0};
+                              .sheet_name = {body.p + BEGIN_HEAD_BYTES, body.n - BEGIN_HEAD_BYTES},
+                              .is_hidden = body.p[0] != 0,
+                              .is_1904 = body.p[1] != 0};
     return RC_OK;
 }
 

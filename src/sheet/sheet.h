@@ -37,6 +37,7 @@ struct sheet_row {
     int sheet;             /* from 0 */
     struct str sheet_name; /* "" for CSV */
     bool is_hidden;
+    bool is_1904; /* a number that stands for a day counts from 1904, not from 1900 */
     /* SHEET_ROW: rows without any cell are not sent */
     int64_t row; /* from 1, as the office program shows it (CSV: line of the record's start) */
     const struct cell *cells;

@@ -14,7 +14,9 @@ static enum rc read_book(struct xlsx_book *book, struct emit *emit, struct err *
 enum rc xlsx_read(int fd, int64_t file_bytes, struct emit *emit, struct err *e)
 {
     enum { ARENA_BYTES = 64 << 20 };
-    struct xlsx_book book = {.arena = arena_new(ARENA_BYTES)};
+    struct xlsx_book book = {.arena = arena_new(ARENA_BYTES),
+                             .strings = {.text = {.cap = SHARED_TEXT_BYTES_MAX}}};
+    number_formats_init(&book.formats, book.arena);
     enum rc rc = zip_open(fd, file_bytes, &book.zip, e);
     if (rc == RC_OK)
         rc = read_book(&book, emit, e);

@@ -5,14 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    RELATIONS_MAX = 8192,
-    FORMATS_MAX = 65536,
-    CUSTOM_FORMATS_MAX = 8192,
-    STRINGS_MAX = 64 << 20
-};
-
-#define STRING_BYTES_MAX ((size_t)512 << 20)
+enum { RELATIONS_MAX = 8192 };
 
 static enum rc open_xml(const struct xlsx_book *book, struct str path, struct xml **ret_xml,
                         struct err *e)
@@ -23,7 +16,7 @@ static enum rc open_xml(const struct xlsx_book *book, struct str path, struct xm
         return fail(e, RC_DAMAGED, "the workbook lacks its part '%.*s'",
                     (int)(path.n < 80 ? path.n : 80), path.p);
     TRY(zip_part_open(book->zip, index, &part, e));
-    *ret_xml = xml_new(part);
+    *ret_xml = xml_of_part(part);
     return RC_OK;
 }
 
@@ -154,58 +147,24 @@ static enum rc load_sheets(struct xlsx_book *book, const char *path, struct err 
 
 /* ---- formats: which of them show a number as a date ---- */
 
-struct custom_formats {
-    struct custom_format {
-        int64_t id;
-        enum number_format format;
-    } * list;
-    int count;
-};
-
-static enum number_format format_of(const struct custom_formats *custom, int64_t id)
-{
-    for (int i = 0; i < custom->count; i++)
-        if (custom->list[i].id == id)
-            return custom->list[i].format;
-    return number_format_of_id(id);
-}
-
-static enum rc add_custom(struct custom_formats *custom, const struct xml *xml, struct err *e)
-{
-    if (custom->count == CUSTOM_FORMATS_MAX)
-        return fail(e, RC_DAMAGED, "the workbook has more than %d number formats",
-                    CUSTOM_FORMATS_MAX);
-    custom->list[custom->count++] =
-        (struct custom_format){number_of(xml_attribute(xml, "numFmtId")),
-                               number_format_of_code(xml_attribute(xml, "formatCode"))};
-    return RC_OK;
-}
-
 static enum rc load_formats(struct xlsx_book *book, const char *path, struct err *e)
 {
     CLEANUP(xml_freep) struct xml *xml = NULL;
-    struct custom_formats custom = {
-        .list = ARENA_ARRAY(book->arena, struct custom_format, CUSTOM_FORMATS_MAX)};
     enum xml_event event;
     struct str text;
     bool is_in_cells = false;
-    book->formats = ARENA_ARRAY(book->arena, enum number_format, FORMATS_MAX);
     TRY(open_xml(book, str_of(path), &xml, e));
     do {
         TRY(xml_next(xml, &event, &text, e));
         if (event == XML_TEXT)
             continue;
-        if (str_is(text, "cellXfs")) {
+        if (str_is(text, "cellXfs"))
             is_in_cells = event == XML_OPEN;
-        } else if (event == XML_OPEN && str_is(text, "numFmt")) {
-            TRY(add_custom(&custom, xml, e));
-        } else if (event == XML_OPEN && is_in_cells && str_is(text, "xf")) {
-            if (book->format_count == FORMATS_MAX)
-                return fail(e, RC_DAMAGED, "the workbook has more than %d cell formats",
-                            FORMATS_MAX);
-            book->formats[book->format_count++] =
-                format_of(&custom, number_of(xml_attribute(xml, "numFmtId")));
-        }
+        else if (event == XML_OPEN && str_is(text, "numFmt"))
+            TRY(number_formats_name(&book->formats, number_of(xml_attribute(xml, "numFmtId")),
+                                    xml_attribute(xml, "formatCode"), e));
+        else if (event == XML_OPEN && is_in_cells && str_is(text, "xf"))
+            TRY(number_formats_add(&book->formats, number_of(xml_attribute(xml, "numFmtId")), e));
     } while (event != XML_END);
     return RC_OK;
 }
@@ -220,6 +179,15 @@ static void split_path(const struct xlsx_book *book, const char *path, const cha
     const size_t n = slash ? (size_t)(slash + 1 - path) : 0;
     *ret_folder = arena_strndup(book->arena, path, n);
     *ret_relations = arena_printf(book->arena, "%s_rels/%s.rels", *ret_folder, path + n);
+}
+
+/* Some programs leave out the relation, others name a part that is not there. */
+static void find_strings(struct xlsx_book *book, const struct relations *r, const char *folder)
+{
+    const char *part = by_type(book, r, folder, "/sharedStrings");
+    if (!part)
+        part = resolve(book, folder, "sharedStrings.xml");
+    book->strings_part = zip_find(book->zip, str_of(part)) >= 0 ? part : NULL;
 }
 
 enum rc xlsx_load_book(struct xlsx_book *book, struct err *e)
@@ -240,6 +208,7 @@ enum rc xlsx_load_book(struct xlsx_book *book, struct err *e)
             return fail(e, RC_DAMAGED, "sheet %d of the workbook is missing from the file", i + 1);
         book->sheets[i].part = part;
     }
+    find_strings(book, &r, folder);
     const char *styles = by_type(book, &r, folder, "/styles");
     return styles ? load_formats(book, styles, e) : RC_OK;
 }
@@ -248,34 +217,13 @@ void xlsx_free_book(struct xlsx_book *book)
 {
     zip_close(book->zip);
     arena_free(book->arena);
-    free(book->strings);
-    free(book->string_ends);
+    texts_fini(&book->strings);
 }
 
 /* ---- shared strings ---- */
 
-struct strings {
-    struct sbuf text;
-    size_t *ends;
-    size_t count, room;
-};
-
-static enum rc end_string(struct strings *s, struct err *e)
-{
-    if (s->text.overflowed || s->count == STRINGS_MAX)
-        return fail(e, RC_DAMAGED, "the workbook's shared texts take more than %zu MiB",
-                    STRING_BYTES_MAX >> 20);
-    if (s->count == s->room) {
-        s->room = s->room ? s->room * 2 : 1024;
-        s->ends = realloc(s->ends, s->room * sizeof *s->ends);
-        MUST(s->ends);
-    }
-    s->ends[s->count++] = s->text.n;
-    return RC_OK;
-}
-
 /* <si> holds one <t>, or runs with a <t> each; <rPh> is a reading aid, not text. */
-static enum rc read_strings(struct xml *xml, struct strings *s, struct err *e)
+static enum rc read_strings(struct xml *xml, struct texts *texts, struct err *e)
 {
     enum xml_event event;
     struct str text;
@@ -284,13 +232,13 @@ static enum rc read_strings(struct xml *xml, struct strings *s, struct err *e)
         TRY(xml_next(xml, &event, &text, e));
         if (event == XML_TEXT) {
             if (is_in_t && !is_in_phonetic)
-                sbuf_add_str(&s->text, text);
+                sbuf_add_str(&texts->text, text);
         } else if (str_is(text, "t")) {
             is_in_t = event == XML_OPEN;
         } else if (str_is(text, "rPh")) {
             is_in_phonetic = event == XML_OPEN;
         } else if (event == XML_CLOSE && str_is(text, "si")) {
-            TRY(end_string(s, e));
+            TRY(texts_end(texts, e));
         }
     } while (event != XML_END);
     return RC_OK;
@@ -299,19 +247,12 @@ static enum rc read_strings(struct xml *xml, struct strings *s, struct err *e)
 enum rc xlsx_load_strings(struct xlsx_book *book, struct err *e)
 {
     CLEANUP(xml_freep) struct xml *xml = NULL;
-    static const char *const usual[] = {"xl/sharedStrings.xml", "sharedStrings.xml", NULL};
-    struct strings strings = {.text = {.cap = STRING_BYTES_MAX}};
-    const char *const *path = usual;
-    while (*path && zip_find(book->zip, str_of(*path)) < 0)
-        path++;
-    if (!*path)
+    struct texts *strings = &book->strings;
+    if (!book->strings_part)
         return RC_OK; /* a workbook without texts, or with all of them inside its cells */
-    TRY(open_xml(book, str_of(*path), &xml, e));
-    const enum rc rc = read_strings(xml, &strings, e);
-    book->strings = strings.text.p;
-    book->string_ends = strings.ends;
-    book->string_count = strings.count;
-    if (rc == RC_OK && !utf8_valid((struct str){sbuf_text(&strings.text), strings.text.n}))
+    TRY(open_xml(book, str_of(book->strings_part), &xml, e));
+    TRY(read_strings(xml, strings, e));
+    if (!utf8_valid((struct str){sbuf_text(&strings->text), strings->text.n}))
         return fail(e, RC_DAMAGED, "the workbook's shared texts are not UTF-8");
-    return rc;
+    return RC_OK;
 }

@@ -30,16 +30,14 @@ struct sheet_state {
 
 static enum rc emit_shared(struct sheet_state *s, struct str text, struct err *e)
 {
+    struct str shared;
     size_t index = 0;
     for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] < '0' || text.p[i] > '9' || index > s->book->string_count)
+        if (text.p[i] < '0' || text.p[i] > '9' || index > s->book->strings.count)
             return fail(e, RC_DAMAGED, "a cell refers to a shared text that does not exist");
         index = index * 10 + (size_t)(text.p[i] - '0');
     }
-    if (text.n == 0 || index >= s->book->string_count)
-        return fail(e, RC_DAMAGED, "a cell refers to a shared text that does not exist");
-    const size_t begin = index ? s->book->string_ends[index - 1] : 0;
-    const struct str shared = {s->book->strings + begin, s->book->string_ends[index] - begin};
+    TRY(texts_get(&s->book->strings, index, &shared, e));
     return emit_cell(s->emit, s->column, CELL_TEXT, shared, e);
 }
 
@@ -52,6 +50,8 @@ static enum rc emit_value(struct sheet_state *s, struct err *e)
                     CELL_BYTES_MAX / 4);
     if (text.n == 0)
         return RC_OK;
+    if (!utf8_valid(text))
+        return fail(e, RC_DAMAGED, "a cell's text is not UTF-8");
     switch (s->type) {
     case VALUE_NUMBER:
         return emit_number_text(s->emit, s->column, text, s->style, e);
@@ -59,17 +59,14 @@ static enum rc emit_value(struct sheet_state *s, struct err *e)
         return emit_shared(s, text, e);
     case VALUE_BOOL:
         return emit_cell(s->emit, s->column, CELL_BOOL,
-                         str_is(text, "1") ? STR("TRUE") : STR("FALSE"), e);
+                         str_is(text, "1") || str_is(text, "true") ? STR("TRUE") : STR("FALSE"), e);
     case VALUE_ERROR:
         return emit_cell(s->emit, s->column, CELL_ERROR, text, e);
-    case VALUE_DATE: /* ISO 8601 in the file: 2023-05-06T00:00:00 */
-        return emit_cell(s->emit, s->column, CELL_DATE,
-                         (struct str){text.p, text.n < 10 ? text.n : 10}, e);
+    case VALUE_DATE:
+        return emit_iso_date(s->emit, s->column, text, s->style, e);
     case VALUE_TEXT:
     case VALUE_INLINE:
     default:
-        if (!utf8_valid(text))
-            return fail(e, RC_DAMAGED, "a cell's text is not UTF-8");
         return emit_cell(s->emit, s->column, CELL_TEXT, text, e);
     }
 }
@@ -137,9 +134,9 @@ static enum rc open_cell(struct sheet_state *s, const struct xml *xml, struct er
                     SHEET_COLUMNS_MAX);
     s->next_column = s->column + 1;
     s->type = type_of(xml_attribute(xml, "t"));
-    for (size_t i = 0; i < style.n && format < s->book->format_count; i++)
+    for (size_t i = 0; i < style.n && format < s->book->formats.cell_count; i++)
         format = format * 10 + (size_t)(style.p[i] - '0');
-    s->style.format = format < s->book->format_count ? s->book->formats[format] : FORMAT_NUMBER;
+    s->style.format = number_formats_of(&s->book->formats, format);
     s->is_in_cell = true;
     sbuf_clear(&s->value);
     return RC_OK;
@@ -208,8 +205,9 @@ enum rc xlsx_read_sheet(const struct xlsx_book *book, const struct xlsx_sheet *s
                                 .value = {.cap = CELL_BYTES_MAX + 1}};
     const struct str name = str_of(sheet->name);
     TRY(zip_part_open(book->zip, zip_find(book->zip, str_of(sheet->part)), &part, e));
-    xml = xml_new(part);
-    emit_begin(emit, utf8_valid(name) ? name : STR("?"), sheet->is_hidden);
+    xml = xml_of_part(part);
+    emit_begin(emit, utf8_valid(name) ? name : STR("?"),
+               (struct sheet_flags){sheet->is_hidden, book->is_1904});
     enum rc rc = walk(&state, xml, e);
     if (rc != RC_OK)
         fail_context(e, "sheet '%.60s'", sheet->name);

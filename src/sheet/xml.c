@@ -16,7 +16,7 @@ struct attribute {
 };
 
 struct xml {
-    struct zip_part *part;
+    struct xml_source source;
     size_t at, end; /* unread bytes of the window */
     bool is_drained, is_cdata;
     bool is_empty_element; /* the CLOSE of <a/> is still to come */
@@ -26,22 +26,42 @@ struct xml {
     char window[WINDOW_BYTES];
 };
 
-struct xml *xml_new(struct zip_part *part)
+struct xml *xml_new(struct xml_source source)
 {
     struct xml *xml = malloc(sizeof *xml);
     MUST(xml);
-    xml->part = part;
+    xml->source = source;
     xml->at = xml->end = 0;
     xml->is_drained = xml->is_cdata = xml->is_empty_element = false;
     xml->attribute_count = 0;
     return xml;
 }
 
+static enum rc part_read(void *from, void *bytes, size_t room, size_t *ret_n, struct err *e)
+{
+    return zip_part_read(from, bytes, room, ret_n, e);
+}
+
+static int64_t part_position(const void *from)
+{
+    return zip_part_position(from);
+}
+
+static void part_close(void *from)
+{
+    zip_part_close(from);
+}
+
+struct xml *xml_of_part(struct zip_part *part)
+{
+    return xml_new((struct xml_source){part, part_read, part_position, part_close});
+}
+
 void xml_free(struct xml *xml)
 {
     if (!xml)
         return;
-    zip_part_close(xml->part);
+    xml->source.close(xml->source.from);
     free(xml);
 }
 
@@ -52,7 +72,7 @@ void xml_freep(struct xml **xml)
 
 int64_t xml_position(const struct xml *xml)
 {
-    return zip_part_position(xml->part);
+    return xml->source.position(xml->source.from);
 }
 
 static enum rc damaged(struct err *e)
@@ -75,7 +95,7 @@ static enum rc refill(struct xml *xml, bool *ret_grew, struct err *e)
     if (xml->end == WINDOW_BYTES)
         return fail(e, RC_DAMAGED, "the XML inside the file holds a tag of more than %d KiB",
                     WINDOW_BYTES >> 10);
-    TRY(zip_part_read(xml->part, xml->window + xml->end, WINDOW_BYTES - xml->end, &n, e));
+    TRY(xml->source.read(xml->source.from, xml->window + xml->end, WINDOW_BYTES - xml->end, &n, e));
     xml->end += n;
     xml->is_drained = n == 0;
     *ret_grew = n > 0;

@@ -2,6 +2,7 @@
 #ifndef IA_TESTS_ARCHIVE_H
 #define IA_TESTS_ARCHIVE_H
 
+#include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
