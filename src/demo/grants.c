@@ -232,6 +232,9 @@ static enum rc write_answers(struct plan *plan, int month, struct err *e)
     const char *file =
         arena_printf(plan->arena, "银行/一卡通代发回盘_%d年%02d月" DEMO_MARK ".csv", year, of_year);
     TRY(plan_table(plan, &table, file, month % 2 ? TABLE_TSV_BOM : TABLE_CSV_BOM, e));
+    table_textf(&table, DEMO_COUNTY_ZH "惠民惠农补贴“一卡通”代发回盘（%d年%d月）" DEMO_MARK, year,
+                of_year);
+    table_end_row(&table);
     table_texts(&table, RETURN_HEAD);
     table_end_row(&table);
     each_line(plan, month, on_return, &list);

@@ -174,7 +174,7 @@ void each_payment(const struct plan *plan, int month,
     }
     for (int i = 0; i < (int)plan->voucher_count; i++) {
         const struct payment payment = payment_of_voucher(plan, i);
-        if (plan->vouchers[i].month == month && payment.fen != 0)
+        if (month_of(payment.paid_on) == month && payment.fen != 0)
             on_payment(context, &payment);
     }
     for (size_t i = 0; i < plan->payment_count; i++) {

@@ -89,6 +89,7 @@ static void plant_all(struct plan *plan, const struct scenario *scenario)
 void plants_make(struct plan *plan)
 {
     plant_all(plan, GRANT_SCENARIOS);
+    plant_all(plan, LATE_SCENARIOS);
     plant_all(plan, PAYMENT_SCENARIOS);
     papers_begin(plan);
     plant_all(plan, SPLIT_SCENARIOS);

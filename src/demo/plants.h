@@ -17,6 +17,7 @@
 #define MODEL_DECEASED     "benefit-deceased"            /* K087 */
 #define MODEL_EXCLUSIVE    "benefit-duplicate-exclusive" /* K089 */
 #define MODEL_ID_BAD       "benefit-id-card-bad"         /* K090 */
+#define MODEL_LATE         "benefit-late-returned"       /* K093 */
 
 /* A kind of case, planted several times; `nth` counts from 0 and varies month and place. */
 struct scenario {
@@ -34,6 +35,7 @@ extern const struct scenario SPLIT_SCENARIOS[];
 extern const struct scenario CLAIM_SCENARIOS[];
 extern const struct scenario PERMIT_SCENARIOS[];
 extern const struct scenario QUOTA_SCENARIOS[];
+extern const struct scenario LATE_SCENARIOS[];
 
 /* Plants everything; the plan's vouchers must stand. */
 void plants_make(struct plan *plan);

@@ -41,12 +41,19 @@ void job_coverage(const struct coverage *coverage, struct sbuf *sql)
     sbuf_add(sql, " WHERE true");
     DOC_EACH(test, coverage->where)
     {
-        if (!test->text)
-            continue;
+        const char *separator = "";
         sbuf_add(sql, " AND CAST(");
         duck_quote_name(sql, test->key);
-        sbuf_add(sql, " AS VARCHAR) = ");
-        duck_quote(sql, test->text);
+        sbuf_add(sql, " AS VARCHAR) IN (");
+        if (test->kind == DOC_SCALAR)
+            duck_quote(sql, test->text);
+        DOC_EACH(value, test)
+        {
+            sbuf_add(sql, separator);
+            duck_quote(sql, value->text ? value->text : "");
+            separator = ", ";
+        }
+        sbuf_add(sql, ")");
     }
 }
 

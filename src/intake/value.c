@@ -240,6 +240,19 @@ static void map_text(struct row_state *row, int column, const struct cell *cell)
         set_text(row, physical_of(row, column), (struct str){text.p, text.n});
 }
 
+static const char *enum_code(const struct column *column, const char *key)
+{
+    for (int v = 0; v < column->value_count; v++) {
+        if (strcmp(column->values[v].code, key) == 0)
+            return column->values[v].code;
+        for (const char *const *form = column->values[v].forms; *form; form++)
+            if (strcmp(*form, key) == 0)
+                return column->values[v].code;
+    }
+    return NULL;
+}
+
+/* 退票：账户已销户, 失败(户名不符): a word and its explanation count as the word. */
 static void map_enum(struct row_state *row, int column, const struct cell *cell)
 {
     const struct column *c = &row->m->map->reg->columns[column];
@@ -247,18 +260,15 @@ static void map_enum(struct row_state *row, int column, const struct cell *cell)
     text_header_key(cell->text, &key);
     if (key.n == 0)
         return;
-    for (int v = 0; v < c->value_count; v++) {
-        if (strcmp(c->values[v].code, key.p) == 0)
-            goto found;
-        for (const char *const *form = c->values[v].forms; *form; form++)
-            if (strcmp(*form, key.p) == 0)
-                goto found;
-        continue;
-    found:
-        set_text(row, physical_of(row, column), str_of(c->values[v].code));
-        return;
+    const char *code = enum_code(c, key.p);
+    if (!code) {
+        key.p[strcspn(key.p, ":(-,;")] = 0;
+        code = enum_code(c, key.p);
     }
-    row_fault(row, column, "value", 1);
+    if (code)
+        set_text(row, physical_of(row, column), str_of(code));
+    else
+        row_fault(row, column, "value", 1);
 }
 
 static void map_bool(struct row_state *row, int column, const struct cell *cell)

@@ -172,6 +172,14 @@ static void what_is_not_covered_finds_nothing(void **state)
     const struct model m = must_load(f->files, covered);
     assert_int_equal(failing(f, &m, &detail), 1);
     assert_non_null(strstr(detail, "wanted 1 row(s), got 0"));
+    const struct model neither =
+        must_load(f->files, with(f->files, covered, "stage: detail", "stage: [detail, return]"));
+    assert_int_equal(failing(f, &neither, &detail), 1);
+    const struct model either = must_load(
+        f->files,
+        with(f->files, with(f->files, covered, "stage: detail", "stage: [detail, roster]"),
+             "benefit: [{", "benefit: [{stage: roster, "));
+    assert_int_equal(failing(f, &either, &detail), 0);
 
     const char *dated = with(f->files, sound_model(f->files), "  registers: [benefit]",
                              "  registers: [benefit]\n  calendar: [benefit.period_hi]");
