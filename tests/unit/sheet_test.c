@@ -34,6 +34,56 @@ static void reads_csv(void **state)
     }
 }
 
+/* UTF-16, as "Unicode text" of Excel is, with and without a mark; and a line that tells a
+ * spreadsheet the delimiter. */
+static void reads_utf16(void **state)
+{
+#define WIDE_LE                                                                                    \
+    "\xD3\x59\x0D\x54\t\0\x91\x4E\r\0\n\0\x00\x4E\t\0"                                             \
+    "1\0\n\0"
+    static const struct {
+        const char *bytes;
+        size_t n;
+        const char *kind, *expected;
+    } cases[] = {
+#define CASE(bytes, kind, expected) {bytes, sizeof(bytes) - 1, kind, expected}
+        CASE("\xFF\xFE" WIDE_LE, "csv utf-16le tab", "[] 1:t姓名|t云 2:t一|t1"),
+        CASE(WIDE_LE, "csv utf-16le tab", "[] 1:t姓名|t云 2:t一|t1"),
+        CASE("\xFE\xFF\x4E\x00\0,\0"
+             "1\0\n\xD8\x42\xDF\xB7\0,\0"
+             "2",
+             "csv utf-16be ,", "[] 1:t一|t1 2:t𠮷|t2"),
+        CASE("\x4E\x00\0,\0"
+             "1\0\n\x4E\x2D\0,\0"
+             "2",
+             "csv utf-16be ,", "[] 1:t一|t1 2:t中|t2"),
+        CASE("\xFF\xFEs\0e\0p\0=\0;\0\n\0a\0;\0,\0,\0", "csv utf-16le ;", "[] 1:ta|t,,"),
+        CASE("sep=|\r\na,b|c\n", "csv utf-8 |", "[] 1:ta,b|tc"),
+#undef CASE
+    };
+    const struct fixture *f = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct sheet_reader *reader = NULL;
+        struct err e = {0};
+        write_bytes(f, cases[i].bytes, cases[i].n);
+        expect_dump(f, cases[i].expected);
+        assert_int_equal(sheet_open(f->path, &reader, &e), RC_OK);
+        assert_string_equal(sheet_kind(reader), cases[i].kind);
+        sheet_close(reader);
+    }
+    write_bytes(f,
+                "\xFF\xFE"
+                "a\0\n\0\x42\xD8"
+                "b\0",
+                10);
+    expect_refusal(f, RC_DAMAGED, "UTF-16");
+    write_bytes(f,
+                "\xFF\xFE"
+                "a\0\n\0b",
+                7);
+    expect_refusal(f, RC_DAMAGED, "utf-16le");
+}
+
 /* The first Chinese byte comes after more than one block of ASCII: the encoding is decided there.
  */
 static void late_encoding(void **state)
@@ -241,6 +291,15 @@ static void other_kinds(void **state)
         CASE("\x1F\x8B\x08\x00", "gzip"),
         CASE("\x89PNG\r\n", "picture"),
         CASE("PAR1....", "Parquet"),
+        CASE("GIF89a", "picture"),
+        CASE("II*\0", "picture"),
+        CASE("{\\rtf1", "rich text"),
+        CASE("\0\1\0\0Standard ACE DB", "Access"),
+        CASE("%TSD-Header-###%", "document protection"),
+        CASE("\x62\x14\x23\x65\0E-SafeNet\0LOCK", "document protection"),
+        CASE("\x03\x17\x05\x06\x02\0\0\0\x41\0\x0A\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+             "dBase"),
+        CASE("\x09\x04\x06\0\0\0\x10\0", "Excel 4"),
         CASE("\x7F"
              "ELF\x02",
              "program"),
@@ -445,19 +504,13 @@ int main(int argc, char **argv)
         _exit(sheet_reader_main());
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_fixture, drop_fixture)
     const struct CMUnitTest tests[] = {
-        TEST(reads_csv),
-        TEST(late_encoding),
-        TEST(many_rows_and_blocks),
-        TEST(reads_xlsx),
-        TEST(windows),
-        TEST(round_trip),
-        TEST(other_kinds),
-        TEST(other_archives),
-        TEST(hostile_csv),
-        TEST(hostile_xml),
-        TEST(bombs),
-        TEST(hostile_archives),
-        TEST(every_byte_flipped),
+        TEST(reads_csv),          TEST(late_encoding),
+        TEST(reads_utf16),        TEST(many_rows_and_blocks),
+        TEST(reads_xlsx),         TEST(windows),
+        TEST(round_trip),         TEST(other_kinds),
+        TEST(other_archives),     TEST(hostile_csv),
+        TEST(hostile_xml),        TEST(bombs),
+        TEST(hostile_archives),   TEST(every_byte_flipped),
         TEST(missing_and_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
