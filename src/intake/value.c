@@ -172,6 +172,58 @@ static void set_plain(struct row_state *row, int column, struct str text)
         set_text(row, physical_of(row, column), text);
 }
 
+/* 四, 十二, 二十一: -1 when it is no number of that kind. */
+static int han_number(struct str text)
+{
+    static const char *const digits[] = {"〇", "一", "二", "三", "四", "五",
+                                         "六", "七", "八", "九", "十"};
+    int value = 0, digit = 0;
+    while (text.n) {
+        int d = 0;
+        while (d <= 10 && !str_starts(text, digits[d]))
+            d++;
+        if (d > 10)
+            return -1;
+        if (d == 10)
+            value += (digit ? digit : 1) * 10;
+        digit = d == 10 ? 0 : d;
+        text.p += strlen(digits[d]);
+        text.n -= strlen(digits[d]);
+    }
+    return value + digit;
+}
+
+/* 四组, 4组, 第四村民小组 and 4 are one group. False for any other name (上屯). */
+static bool group_number(struct str text, int *ret)
+{
+    static const char *const endings[] = {"村民小组", "小组", "组", "队", "社", NULL};
+    if (str_starts(text, "第"))
+        text = (struct str){text.p + strlen("第"), text.n - strlen("第")};
+    for (const char *const *end = endings; *end; end++)
+        if (str_ends(text, *end)) {
+            text.n -= strlen(*end);
+            break;
+        }
+    int64_t number = 0;
+    if (text.n == 0)
+        return false;
+    *ret = number_parse(text, 1, &number) == NUMBER_OK && number < 1000 ? (int)number
+                                                                        : han_number(text);
+    return *ret > 0;
+}
+
+static void map_group(struct row_state *row, int column, const struct cell *cell)
+{
+    CLEANUP(sbuf_fini) struct sbuf text = {0};
+    int number = 0;
+    text_header_key(cell->text, &text);
+    if (group_number((struct str){sbuf_text(&text), text.n}, &number)) {
+        sbuf_clear(&text);
+        sbuf_addf(&text, "%d组", number);
+    }
+    set_plain(row, column, (struct str){sbuf_text(&text), text.n});
+}
+
 static void map_org(struct row_state *row, int column, const struct cell *cell)
 {
     CLEANUP(sbuf_fini) struct sbuf text = {0};
@@ -422,7 +474,10 @@ void value_map(struct row_state *row, const struct source *source, int64_t per_o
         map_phone(row, column, cell);
         return;
     case COL_ORG:
-        map_org(row, column, cell);
+        if (source->take_group)
+            map_group(row, column, cell);
+        else
+            map_org(row, column, cell);
         return;
     case COL_CODE:
         map_code(row, source, cell);

@@ -92,15 +92,33 @@ static enum rc load_headers(const struct loading *l, const struct doc *node, str
     return RC_OK;
 }
 
-/* A word that may be left out, but not be another: fill: down, take: code. */
+/* A word that may be left out, but not be another than these: fill: down, take: code. */
 static enum rc load_word(const struct loading *l, const struct doc *node, const char *key,
-                         const char *only, bool *ret, struct err *e)
+                         const char *one, const char *other, const char **ret, struct err *e)
 {
-    const char *text = doc_text(node, key, NULL);
-    *ret = text != NULL;
-    if (text && strcmp(text, only) != 0)
-        return fail(e, RC_SYNTAX, "%s line %d: '%s' can only be '%s', not '%s'", l->name,
-                    node->line, key, only, text);
+    *ret = doc_text(node, key, "");
+    if (**ret == 0 || strcmp(*ret, one) == 0 || strcmp(*ret, other) == 0)
+        return RC_OK;
+    return fail(e, RC_SYNTAX, "%s line %d: '%s' can be '%s'%s%s, not '%s'", l->name, node->line,
+                key, one, *other ? " or " : "", other, *ret);
+}
+
+/* How a cell is read. */
+static enum rc load_words(const struct loading *l, const struct doc *node, struct source *source,
+                          struct err *e)
+{
+    const char *sheet, *fill, *take, *precision, *required;
+    TRY(load_word(l, node, "from_sheet_name", "yes", "", &sheet, e));
+    TRY(load_word(l, node, "fill", "down", "", &fill, e));
+    TRY(load_word(l, node, "take", "code", "group", &take, e));
+    TRY(load_word(l, node, "precision", "month", "", &precision, e));
+    TRY(load_word(l, node, "required", "yes", "", &required, e));
+    source->from_sheet_name = *sheet != 0;
+    source->fill_down = *fill != 0;
+    source->take_code = strcmp(take, "code") == 0;
+    source->take_group = strcmp(take, "group") == 0;
+    source->is_month = *precision != 0;
+    source->is_required = *required != 0;
     return RC_OK;
 }
 
@@ -116,11 +134,7 @@ static enum rc load_source(const struct loading *l, const struct doc *node, stru
     TRY(find_column(l, doc_text(node, "to", ""), node->line, &source->column, e));
     source->constant = doc_text(node, "value", NULL);
     source->title_pattern = doc_text(node, "from_title", doc_text(node, "or_from_title", NULL));
-    TRY(load_word(l, node, "from_sheet_name", "yes", &source->from_sheet_name, e));
-    TRY(load_word(l, node, "fill", "down", &source->fill_down, e));
-    TRY(load_word(l, node, "take", "code", &source->take_code, e));
-    TRY(load_word(l, node, "precision", "month", &source->is_month, e));
-    TRY(load_word(l, node, "required", "yes", &source->is_required, e));
+    TRY(load_words(l, node, source, e));
     if (source->title_pattern)
         TRY(check_pattern(l, node, source->title_pattern, e));
     const enum column_type type = l->map->reg->columns[source->column].type;

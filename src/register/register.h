@@ -89,8 +89,10 @@ struct source {                 /* where one register column comes from */
     const char *const *headers; /* header keys by preference; NULL-terminated; may be empty */
     const char *constant;       /* else NULL */
     const char *title_pattern;  /* ERE over the title rows; used alone or when the cell is empty */
-    bool from_sheet_name, fill_down, is_required, take_code;
-    bool is_month; /* precision: month - a day in the cell stands for its month */
+    bool from_sheet_name, fill_down, is_required;
+    bool take_code;  /* 2081902 of 2081902-低保 */
+    bool take_group; /* 4组 of 四组, 第四村民小组, 4 */
+    bool is_month;   /* precision: month - a day in the cell stands for its month */
     enum unit unit;
 };
 
