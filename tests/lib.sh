@@ -8,6 +8,8 @@ set -u
 
 : "${TMPDIR:=/tmp}"
 ABACUS=${ABACUS:-build/test/src/abacus}
+# The system's own, where a shim of the same name would start slowly in front of it.
+PYTHON=$(command -v /usr/bin/python3 || command -v python3)
 failures=0
 
 abacus() { "$ABACUS" "$@"; }
@@ -58,7 +60,7 @@ error() {
     said=$(cat "$TMPDIR/stdout" "$TMPDIR/stderr")
     if [ "$got" -ne "$wanted" ]; then
         fails "$what" "status $got, not $wanted" "$said"
-    elif grep -E '^错误 [A-Z]+[0-9]+ [^ ]+ / error: ' "$TMPDIR/stderr" | grep -Eq -e "$pattern"; then
+    elif grep -aE '^错误 [A-Z]+[0-9]+ [^ ]+ / error: ' "$TMPDIR/stderr" | grep -aEq -e "$pattern"; then
         ok "$what"
     else
         fails "$what" "no error with '$pattern'" "$said"
@@ -67,7 +69,7 @@ error() {
 
 # The last error also said what to try.
 hints() { # WHAT PATTERN
-    if grep -E '^  可试 / try: ' "$TMPDIR/stderr" | grep -Eq -e "$2"; then
+    if grep -aE '^  可试 / try: ' "$TMPDIR/stderr" | grep -aEq -e "$2"; then
         ok "$1"
     else
         fails "$1" "no hint with '$2'" "$(cat "$TMPDIR/stderr")"
@@ -79,7 +81,7 @@ says() {
     what=$1 pattern=$2
     shift 2
     said=$("$@" 2>&1)
-    if printf '%s\n' "$said" | grep -Eq -e "$pattern"; then
+    if printf '%s\n' "$said" | grep -aEq -e "$pattern"; then
         ok "$what"
     else
         fails "$what" "no '$pattern' in what it said" "$said"
@@ -105,7 +107,7 @@ json() {
     what=$1 expression=$2
     shift 2
     said=$("$@" 2>"$TMPDIR/stderr")
-    if printf '%s' "$said" | python3 -c '
+    if printf '%s' "$said" | "$PYTHON" -c '
 import json, sys
 sys.exit(not eval("(" + sys.argv[1] + ")", {"x": json.load(sys.stdin)}))' "$expression" 2>>"$TMPDIR/stderr"; then
         ok "$what"

@@ -75,12 +75,21 @@ static enum rc copy_facts(struct arena *arena, const char *home, const char *pat
     return RC_OK;
 }
 
+/* Names are written into YAML and JSON as they are. */
+static bool is_plain(const char *name)
+{
+    for (const char *p = name; *p; p++)
+        if ((unsigned char)*p < 0x20 || *p == '"' || *p == '\\' || *p == 0x7F)
+            return false;
+    return utf8_valid(str_of(name));
+}
+
 static enum rc check_settings(const struct county_settings *s, struct err *e)
 {
-    if (!s->name_zh || !*s->name_zh || strpbrk(s->name_zh, "\"\\\n"))
+    if (!s->name_zh || !*s->name_zh || !is_plain(s->name_zh))
         return fail(e, RC_USAGE, "a county needs a name without quotes: --name 名称");
-    if (!s->name_en || strpbrk(s->name_en, "\"\\\n"))
-        return fail(e, RC_USAGE, "the English name must be without quotes");
+    if (!s->name_en || !is_plain(s->name_en))
+        return fail(e, RC_USAGE, "the English name must be text without quotes");
     if (strlen(s->division) != 6 || strspn(s->division, "0123456789") != 6)
         return fail(e, RC_USAGE, "'%s' is not a division code of six digits", s->division);
     return RC_OK;

@@ -7,12 +7,12 @@
 C=$TMPDIR/c
 D=$TMPDIR/d
 mkdir "$D"
-office() { python3 tests/cli/office.py csv-utf8 "$D/$1"; } # FILE <TABLE
+office() { "$PYTHON" tests/cli/office.py csv-utf8 "$D/$1"; } # FILE <TABLE
 county() { abacus -C "$C" --as-of 2024-06-30 "$@"; }
 import() { county import "$D/$1" --format json; }
 model() { county run benefit-deceased "$@"; }
 deceased() { county findings --model K087 --status all --format json; }
-field() { python3 -c 'import json, sys; print(eval(sys.argv[1], {"x": json.load(sys.stdin)}))' "$1"; }
+field() { "$PYTHON" -c 'import json, sys; print(eval(sys.argv[1], {"x": json.load(sys.stdin)}))' "$1"; }
 quietly() { "$@" >/dev/null 2>&1; }
 
 abacus init "$C" --name 示范县 --division 990101 --fictional >/dev/null
@@ -200,7 +200,7 @@ prints 'December by the old value, January by the new' "[(True, 'open', 40000)]"
 check 'an earlier first day' county param set K087 grace_months 6 --from 2023-01-01 --why 县政府会议纪要
 quietly model
 prints 'then nothing is late' "[(True, 'resolved', 40000)]" state
-says 'each change is an act' '^2$' python3 -c '
+says 'each change is an act' '^2$' "$PYTHON" -c '
 import sqlite3, sys
 print(sqlite3.connect(sys.argv[1]).execute("SELECT count(*) FROM act WHERE kind = ?", ("param",)).fetchone()[0])
 ' "$C/state.db"

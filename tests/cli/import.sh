@@ -7,12 +7,12 @@
 C=$TMPDIR/c
 D=$TMPDIR/d
 mkdir "$D"
-office() { python3 tests/cli/office.py "$1" "$D/$2"; } # FORMAT FILE <TABLE
+office() { "$PYTHON" tests/cli/office.py "$1" "$D/$2"; } # FORMAT FILE <TABLE
 county() { abacus -C "$C" "$@"; }
 import() { abacus -C "$C" import "$D/$1"; }
 imported() { abacus -C "$C" import "$D/$1" --format json; }
 acts() { # KIND: how many there are, and the bodies
-    python3 - "$C/state.db" "$1" <<'END'
+    "$PYTHON" - "$C/state.db" "$1" <<'END'
 import sqlite3, sys
 rows = sqlite3.connect(sys.argv[1]).execute(
     'SELECT subject, body FROM act JOIN act_body USING (seq) WHERE kind = ?', sys.argv[2:]).fetchall()
@@ -128,7 +128,7 @@ check_status 'what is rejected needs attention' 1 sh -c \
     "'$ABACUS' -C '$C' import '$D/pay.xlsx' --format json >'$TMPDIR/pay.json'"
 json 'rows in = accepted + rejected; the total differs' "x[0]['rows'] == 5 and x[0]['accepted'] == 3 and
     x[0]['rejected'] == 2 and x[0]['total_state'] == 'differs'" cat "$TMPDIR/pay.json"
-batch=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[0]["batch"])' "$TMPDIR/pay.json")
+batch=$("$PYTHON" -c 'import json, sys; print(json.load(open(sys.argv[1]))[0]["batch"])' "$TMPDIR/pay.json")
 says 'the receipt tells which total differs' '第 10 行 row：写明 written 9,999.99，明细 rows 2,244.50' \
     county batch "$batch"
 json 'the receipt as JSON' "x['batch'] == $batch and x['rejected'] == 2 and
@@ -143,7 +143,7 @@ prints 'it is an act with its reason' \
     "1 batch:$batch {\"what\":\"rejects\",\"why\":\"退回水利局更正\"}" acts export
 prints 'nobody else may read them' 600 stat -c %a "$D/back.xlsx"
 cells() { # FILE: the texts of a workbook, one a line
-    python3 - "$1" <<'END'
+    "$PYTHON" - "$1" <<'END'
 import re, sys, zipfile
 print(*re.findall('<t[^>]*>([^<]*)</t>', zipfile.ZipFile(sys.argv[1]).read('xl/sharedStrings.xml').decode()), sep='\n')
 END
@@ -164,7 +164,7 @@ error 'a batch without rejected rows' 3 'batch 1 has no rejected rows' \
     county batch 1 --rejects "$D/none.xlsx" --why x
 error 'a batch that does not exist' 3 "there is no batch '99'" county batch 99
 hints 'where the batches are' 'abacus batches'
-digest=$(county batch 1 --format json | python3 -c 'import json, sys; print(json.load(sys.stdin)["digest"][:8])')
+digest=$(county batch 1 --format json | "$PYTHON" -c 'import json, sys; print(json.load(sys.stdin)["digest"][:8])')
 says 'a batch by the beginning of its digest' '^批次 Batch 1 ' county batch "$digest"
 error 'less than eight digits of a digest are no name' 3 "there is no batch" \
     county batch "$(echo "$digest" | cut -c 1-7)"

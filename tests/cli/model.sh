@@ -61,7 +61,7 @@ wrong 's/amount_fen: 100001}\]}$/amount_fen: 7}]}/'
 error 'a case that expects another amount' 3 '1 of 5 worked case\(s\) failed' abacus model test "$TMPDIR/wrong.sql"
 says 'which case, and what came out' 'large +fires +FAILED +above +.*100001' abacus model test "$TMPDIR/wrong.sql"
 wrong 's/^severity: .*/severity: orange/'
-error 'a severity that does not exist' 3 "wrong.sql line 9: .*'orange'" abacus model lint "$TMPDIR/wrong.sql"
+error 'a severity that does not exist' 3 "wrong.sql line 10: .*'orange'" abacus model lint "$TMPDIR/wrong.sql"
 wrong 's/^occasion:/ocasion:/'
 error 'a misspelt key' 3 "line [0-9]+: unknown key 'ocasion'" abacus model lint "$TMPDIR/wrong.sql"
 wrong 's/FROM benefit b/FROM read_csv_auto('"'\/etc\/passwd'"') b/'
@@ -75,7 +75,7 @@ says 'several are tested together' '^10 通过 passed' county model test first "
 # ---- on the county's data ----
 
 check_status 'without data there is nothing to try it on' 1 county model backtest "$model"
-office() { python3 tests/cli/office.py csv-utf8 "$TMPDIR/$1"; }
+office() { "$PYTHON" tests/cli/office.py csv-utf8 "$TMPDIR/$1"; }
 office b.csv <<'END'
 支付凭证号|金额(元)|项目名称|收款方账户|街道(乡镇)名称|证件号码|姓名|发放月份
 V1|1000.00|低保|80120001112223|青山镇|%1940.1%|张三丰|2023-12
