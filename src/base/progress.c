@@ -17,7 +17,7 @@ static int64_t now_ms(void)
 void progress_start(struct progress *p, const char *label, int64_t total, const char *unit)
 {
     *p = (struct progress){.label = label, .unit = unit, .total = total, .started_ms = now_ms()};
-    p->is_terminal = isatty(STDERR_FILENO);
+    p->is_terminal = isatty(STDERR_FILENO) != 0;
 }
 
 void progress_update(struct progress *p, int64_t done)
@@ -29,7 +29,7 @@ void progress_update(struct progress *p, int64_t done)
     const int64_t rate = spent > 0 ? done * 1000 / spent : 0;
     fprintf(stderr, "\r\033[K%s: %lld", p->label, (long long)done);
     if (p->total > 0)
-        fprintf(stderr, "/%lld", (long long)p->total);
+        fprintf(stderr, "/%s%lld", p->is_estimate ? "~" : "", (long long)p->total);
     fprintf(stderr, " %s, %lld/s", p->unit, (long long)rate);
     if (p->total > done && rate > 0)
         fprintf(stderr, ", 还需 %llds left", (long long)((p->total - done) / rate));

@@ -2,13 +2,15 @@
 #ifndef IA_BASE_PROGRESS_H
 #define IA_BASE_PROGRESS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct progress {
     const char *label, *unit; /* borrowed */
     int64_t total;            /* 0 = unknown */
+    bool is_estimate;         /* the total gets better on the way */
+    bool is_terminal;
     int64_t started_ms, shown_ms;
-    int is_terminal;
 };
 
 void progress_start(struct progress *p, const char *label, int64_t total, const char *unit);

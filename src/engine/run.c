@@ -236,7 +236,7 @@ enum rc engine_run(struct county *county, struct arena *arena, const struct engi
     TRY(os_make_dirs(county_file(county, arena, "tmp"), 0700, e));
     TRY(os_make_dirs(county_file(county, arena, "lake"), 0755, e));
     if (input->show_progress)
-        progress_start(&run.progress, "模型 models", input->model_count, "");
+        progress_start(&run.progress, "模型 models", input->model_count, "个");
     enum rc rc = RC_OK;
     while (rc == RC_OK && run.done_count < input->model_count)
         rc = run_child(county, &run, e);

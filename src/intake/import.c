@@ -42,6 +42,7 @@ struct import {
     const char *notes[NOTES_MAX + 1];
     int note_count;
     struct progress progress;
+    double part_read; /* of the file, when the total of rows was estimated */
 };
 
 static void note(struct import *im, const char *text)
@@ -184,6 +185,17 @@ static enum rc take_row(struct import *im, const struct sheet_row *row, struct e
     return im->head.count == HEADER_SEARCH_ROWS ? begin_body(im, e) : RC_OK;
 }
 
+/* How many rows there will be is told by how much of the file they took so far. */
+static void draw_progress(struct import *im)
+{
+    const double part = sheet_progress(im->reader);
+    im->progress.is_estimate = true;
+    if (part > im->part_read)
+        im->progress.total = (int64_t)((double)im->rows_in / part);
+    im->part_read = part;
+    progress_update(&im->progress, im->rows_in);
+}
+
 static enum rc read_all(struct import *im, struct err *e)
 {
     enum { PER_MILLE = 1000 };
@@ -199,7 +211,7 @@ static enum rc read_all(struct import *im, struct err *e)
         else
             TRY(take_row(im, &row, e));
         if (im->options->show_progress && events % PER_MILLE == 0)
-            progress_update(&im->progress, im->rows_in);
+            draw_progress(im);
     }
 }
 
@@ -370,7 +382,7 @@ enum rc intake_import(struct county *county, struct arena *arena, const char *pa
     im.rejects.lines.cap = (size_t)1 << 30;
     *ret = (struct intake_receipt){.file_name = arena_strdup(arena, im.file_name)};
     if (options->show_progress)
-        progress_start(&im.progress, im.file_name, 0, "行");
+        progress_start(&im.progress, im.file_name, 0, "行 rows");
     const enum rc rc = run(&im, arena, ret, e);
     if (options->show_progress)
         progress_end(&im.progress);

@@ -142,7 +142,7 @@ enum rc emit_row(struct emit *emit, int64_t row, struct err *e)
 
 void emit_progress(struct emit *emit, int64_t file_bytes)
 {
-    enum { STEP = 4 << 20 };
+    enum { STEP = 128 << 10 };
     if (file_bytes - emit->position < STEP)
         return;
     emit->position = file_bytes;
