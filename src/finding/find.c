@@ -4,7 +4,6 @@
  * inv 1: the raw text is turned into a token or key at the door and goes nowhere else. inv 2: the
  * look is on record, with its case and reason, before anything is read. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -95,27 +94,6 @@ static void show_sought(const struct sought *s, struct sbuf *out)
         sbuf_add_str(out, (struct str){s->firm.p, s->firm.n});
     else
         show_token(s->kind, token, out);
-}
-
-static enum rc record_look(struct county *county, const struct find_query *query, const char *shown,
-                           const char *kind, struct err *e)
-{
-    json_t *facts =
-        json_pack("{s:s,s:s,s:s}", "kind", kind, "case", query->case_no, "why", query->why);
-    if (!facts)
-        return fail(e, RC_USAGE, "case and reason must be UTF-8 text");
-    char *body = json_dumps(facts, JSON_COMPACT | JSON_SORT_KEYS);
-    json_decref(facts);
-    MUST(body);
-    enum rc rc = store_begin(county->store, e);
-    if (rc == RC_OK)
-        rc = store_act(county->store, "find", shown, body, NULL, e);
-    if (rc == RC_OK)
-        rc = store_commit(county->store, e);
-    if (rc != RC_OK)
-        store_rollback(county->store);
-    free(body);
-    return rc;
 }
 
 static enum rc check_query(const struct find_query *query, struct err *e)
@@ -254,7 +232,10 @@ enum rc finding_find(struct county *county, struct arena *arena, const struct fi
     TRY(check_query(query, e));
     TRY(seek(county, query->raw, &sought, e));
     show_sought(&sought, &shown);
-    TRY(record_look(county, query, shown.p, sought.kind, e)); /* inv 2 */
+    TRY(store_act_alone(
+        county->store, "find", shown.p,
+        json_pack("{s:s,s:s,s:s}", "kind", sought.kind, "case", query->case_no, "why", query->why),
+        e)); /* inv 2 */
     TRY(finding_list(county, &everything, &findings, e));
     json_t *rows = json_array();
     *ret = json_pack("{s:s,s:s,s:o,s:o}", "subject", shown.p, "kind", sought.kind, "findings",

@@ -48,43 +48,17 @@ static enum rc load_record(struct county *county, struct arena *arena, const cha
     return RC_OK;
 }
 
-/* The batches of that run, also those withdrawn since: their files are still there. */
 static enum rc load_snapshot(struct county *county, struct arena *arena, const struct record *r,
                              struct snapshot *ret, struct err *e)
 {
     json_t *wanted = json_loads(r->batches, 0, NULL);
     const size_t count = json_array_size(wanted);
-    struct lake_batch *list = ARENA_ARRAY(arena, struct lake_batch, count + 1);
-    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
-    enum rc rc =
-        store_prepare(county->store,
-                      "SELECT digest, register, map, map_hash, file_name, receipt,"
-                      " coalesce(files ->> 'lake',''), files ->> 'gone' FROM batch WHERE batch=?1",
-                      &stmt, e);
-    for (size_t i = 0; rc == RC_OK && i < count; i++) {
-        bool has_row = false;
-        struct lake_batch *b = &list[i];
-        b->batch = json_integer_value(json_array_get(wanted, i));
-        stmt_int(stmt, 1, b->batch);
-        rc = stmt_next(stmt, &has_row, e);
-        if (rc == RC_OK && !has_row)
-            rc = fail(e, RC_NOT_FOUND, "batch %lld of that run is gone", (long long)b->batch);
-        if (rc != RC_OK)
-            break;
-        b->digest = arena_strdup(arena, stmt_get_text(stmt, 0));
-        b->reg = arena_strdup(arena, stmt_get_text(stmt, 1));
-        b->map = arena_strdup(arena, stmt_get_text(stmt, 2));
-        b->map_hash = arena_strdup(arena, stmt_get_text(stmt, 3));
-        b->file_name = arena_strdup(arena, stmt_get_text(stmt, 4));
-        b->receipt = arena_strdup(arena, stmt_get_text(stmt, 5));
-        b->lake_hash = arena_strdup(arena, stmt_get_text(stmt, 6));
-        b->has_rows = *b->lake_hash != 0;
-        b->has_gone = !stmt_is_null(stmt, 7);
-        stmt_reset(stmt);
-    }
     json_decref(wanted);
-    *ret = (struct snapshot){list, (int)count, ""};
-    return rc;
+    TRY(lake_snapshot_of(county, arena, r->batches, ret, e));
+    if ((size_t)ret->count != count)
+        return fail(e, RC_NOT_FOUND, "run %lld was over %zu batches, of which %d are there",
+                    (long long)r->run, count, ret->count);
+    return RC_OK;
 }
 
 static void apply_params(struct arena *arena, const struct record *r, struct model *model)

@@ -28,6 +28,9 @@ struct snapshot {
 };
 enum rc lake_snapshot(struct county *county, struct arena *arena, struct snapshot *ret,
                       struct err *e);
+/* The batches of a JSON list of numbers, those withdrawn since too: their files are still there. */
+enum rc lake_snapshot_of(struct county *county, struct arena *arena, const char *batches_json,
+                         struct snapshot *ret, struct err *e);
 /* CREATE VIEW statements for every register, empty ones too. `columns`: also show _batch, _sheet
  * and _line. */
 void lake_views_sql(const struct county *county, const struct snapshot *snapshot, bool with_origin,

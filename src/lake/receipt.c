@@ -3,7 +3,6 @@
 #include "lake/lake_int.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 struct field {
     const char *key, *sql;
@@ -94,19 +93,6 @@ enum rc lake_record_export(struct county *county, int64_t batch, const char *wha
 {
     char subject[32];
     snprintf(subject, sizeof subject, "batch:%lld", (long long)batch);
-    json_t *facts = json_pack("{s:s,s:s}", "what", what, "why", why);
-    if (!facts)
-        return fail(e, RC_USAGE, "the reason is not UTF-8 text");
-    char *body = json_dumps(facts, JSON_COMPACT | JSON_SORT_KEYS);
-    json_decref(facts);
-    MUST(body);
-    enum rc rc = store_begin(county->store, e);
-    if (rc == RC_OK)
-        rc = store_act(county->store, "export", subject, body, NULL, e);
-    if (rc == RC_OK)
-        rc = store_commit(county->store, e);
-    if (rc != RC_OK)
-        store_rollback(county->store);
-    free(body);
-    return rc;
+    return store_act_alone(county->store, "export", subject,
+                           json_pack("{s:s,s:s}", "what", what, "why", why), e);
 }

@@ -65,33 +65,55 @@ static void hash_contents(struct arena *arena, struct snapshot *s)
     sha256_hex(sbuf_text(&text), text.n, s->hash);
 }
 
-enum rc lake_snapshot(struct county *county, struct arena *arena, struct snapshot *ret,
-                      struct err *e)
+#define SEALED " FROM batch WHERE state='sealed'"
+#define NAMED  " FROM batch WHERE batch IN (SELECT value FROM json_each(?1))"
+#define COLUMNS                                                                                    \
+    "SELECT batch, digest, register, map, map_hash, file_name, receipt,"                           \
+    " coalesce(files ->> 'lake',''), files ->> 'gone',"                                            \
+    " new || ' ' || same || ' ' || changed || ' ' || gone"
+
+/* count_sql and list_sql choose the same batches; named is ?1 of both, or NULL. */
+static enum rc load(struct county *county, struct arena *arena, const char *count_sql,
+                    const char *list_sql, const char *named, struct snapshot *ret, struct err *e)
 {
+    CLEANUP(stmt_closep) struct stmt *counter = NULL;
     CLEANUP(stmt_closep) struct stmt *stmt = NULL;
-    int64_t count = 0;
-    TRY(store_int(county->store, "SELECT count(*) FROM batch WHERE state='sealed'", 0, &count, e));
+    bool has_row = false;
+    TRY(store_prepare(county->store, count_sql, &counter, e));
+    TRY(store_prepare(county->store, list_sql, &stmt, e));
+    if (named) {
+        stmt_text(counter, 1, named);
+        stmt_text(stmt, 1, named);
+    }
+    TRY(stmt_next(counter, &has_row, e));
+    const int64_t count = stmt_get_int(counter, 0);
     if (count > BATCHES_MAX)
         return fail(e, RC_LIMIT, "this county holds %lld batches, more than %d", (long long)count,
                     BATCHES_MAX);
     struct lake_batch *list = ARENA_ARRAY(arena, struct lake_batch, (size_t)count + 1);
-    TRY(store_prepare(county->store,
-                      "SELECT batch, digest, register, map, map_hash, file_name, receipt,"
-                      " coalesce(files ->> 'lake',''), files ->> 'gone',"
-                      " new || ' ' || same || ' ' || changed || ' ' || gone FROM batch"
-                      " WHERE state='sealed' ORDER BY batch",
-                      &stmt, e));
-    int n = 0;
-    for (bool has_row = true; n < count;) {
+    *ret = (struct snapshot){.list = list};
+    while (ret->count < count) {
         TRY(stmt_next(stmt, &has_row, e));
         if (!has_row)
             break;
-        load_batch(stmt, arena, &list[n++]);
+        load_batch(stmt, arena, &list[ret->count++]);
     }
-    ret->list = list;
-    ret->count = n;
     hash_contents(arena, ret);
     return RC_OK;
+}
+
+enum rc lake_snapshot(struct county *county, struct arena *arena, struct snapshot *ret,
+                      struct err *e)
+{
+    return load(county, arena, "SELECT count(*)" SEALED, COLUMNS SEALED " ORDER BY batch", NULL,
+                ret, e);
+}
+
+enum rc lake_snapshot_of(struct county *county, struct arena *arena, const char *batches_json,
+                         struct snapshot *ret, struct err *e)
+{
+    return load(county, arena, "SELECT count(*)" NAMED, COLUMNS NAMED " ORDER BY batch",
+                batches_json, ret, e);
 }
 
 /* ---- views ---- */

@@ -1,4 +1,4 @@
-/* report/html.c - text, numbers and pairs of languages on a page, escaped. */
+/* report/html.c - text, numbers, pairs of languages and tables on a page, escaped. */
 #include "report/report_int.h"
 
 #include <inttypes.h>
@@ -58,4 +58,22 @@ void html_count(struct sbuf *out, int64_t count)
 void html_money(struct sbuf *out, int64_t fen)
 {
     money_format_grouped(fen, out);
+}
+
+void table_head(struct sbuf *out, const char *const titles[][2], size_t count, size_t texts)
+{
+    sbuf_add(out, "<div class=\"wide\"><table><thead><tr>");
+    for (size_t i = 0; i < count; i++) {
+        sbuf_add(out, i < texts ? "<th>" : "<th class=\"n\">");
+        html_both(out, titles[i][0], titles[i][1]);
+        sbuf_add(out, "</th>");
+    }
+    sbuf_add(out, "</tr></thead><tbody>\n");
+}
+
+void number_cell(struct sbuf *out, int64_t count)
+{
+    sbuf_add(out, "<td class=\"n\">");
+    html_count(out, count);
+    sbuf_add(out, "</td>");
 }

@@ -48,24 +48,6 @@ static void figures(const struct report *r, struct sbuf *out)
 
 /* ---- tables ---- */
 
-void table_head(struct sbuf *out, const char *const titles[][2], size_t count, size_t texts)
-{
-    sbuf_add(out, "<div class=\"wide\"><table><thead><tr>");
-    for (size_t i = 0; i < count; i++) {
-        sbuf_add(out, i < texts ? "<th>" : "<th class=\"n\">");
-        html_both(out, titles[i][0], titles[i][1]);
-        sbuf_add(out, "</th>");
-    }
-    sbuf_add(out, "</tr></thead><tbody>\n");
-}
-
-void number_cell(struct sbuf *out, int64_t count)
-{
-    sbuf_add(out, "<td class=\"n\">");
-    html_count(out, count);
-    sbuf_add(out, "</td>");
-}
-
 static void tally_table(struct sbuf *out, const struct tally *tally, const char *zh, const char *en)
 {
     const char *const titles[][2] = {{zh, en},       {"疑点", "Findings"},

@@ -11,7 +11,7 @@ struct report {
     size_t count, drawn;
 };
 
-/* ---- report.c ---- */
+/* ---- words.c ---- */
 /* Text of a member; "" when it is missing or null. */
 const char *member(const json_t *object, const char *key);
 int64_t member_int(const json_t *object, const char *key);
@@ -51,6 +51,9 @@ void html_text(struct sbuf *out, const char *text); /* escaped */
 void html_both(struct sbuf *out, const char *zh, const char *en);
 void html_count(struct sbuf *out, int64_t count); /* 12,345 */
 void html_money(struct sbuf *out, int64_t fen);   /* 1,234.00 */
+/* A table up to its rows; the first `texts` columns hold text, the others numbers. */
+void table_head(struct sbuf *out, const char *const titles[][2], size_t count, size_t texts);
+void number_cell(struct sbuf *out, int64_t count);
 
 /* ---- frame.c ---- */
 /* Everything up to the page's own contents. */
@@ -60,9 +63,6 @@ void frame_begin(const struct report *r, const char *title_zh, const char *title
 void frame_close(struct sbuf *out);
 /* The same, and writes the page. */
 enum rc frame_end(struct sbuf *out, const char *path, struct err *e);
-/* A table up to its rows; the first `texts` columns hold text, the others numbers. */
-void table_head(struct sbuf *out, const char *const titles[][2], size_t count, size_t texts);
-void number_cell(struct sbuf *out, int64_t count);
 
 /* ---- chart.c ---- */
 void chart_columns(struct sbuf *out, const struct tally *tally, const char *title_zh,

@@ -93,3 +93,28 @@ const char *store_actor(void)
     const struct passwd *user = getpwuid(geteuid());
     return user && user->pw_name && *user->pw_name ? user->pw_name : "unknown";
 }
+
+static enum rc commit_act(struct store *store, const char *kind, const char *subject,
+                          const char *body, struct err *e)
+{
+    TRY(store_begin(store, e));
+    enum rc rc = store_act(store, kind, subject, body, NULL, e);
+    if (rc == RC_OK)
+        rc = store_commit(store, e);
+    if (rc != RC_OK)
+        store_rollback(store);
+    return rc;
+}
+
+enum rc store_act_alone(struct store *store, const char *kind, const char *subject, json_t *facts,
+                        struct err *e)
+{
+    if (!facts)
+        return fail(e, RC_USAGE, "case and reason must be UTF-8 text");
+    char *body = json_dumps(facts, JSON_COMPACT | JSON_SORT_KEYS);
+    json_decref(facts);
+    MUST(body);
+    const enum rc rc = commit_act(store, kind, subject, body, e);
+    free(body);
+    return rc;
+}

@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 
+#include <jansson.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
@@ -63,6 +65,10 @@ void store_rollback(struct store *store); /* harmless when no transaction is ope
  * be NULL. */
 enum rc store_act(struct store *store, const char *kind, const char *subject, const char *body_json,
                   int64_t *ret_seq, struct err *e);
+/* The same in a transaction of its own: for what changes nothing else (an export, a look). facts is
+ * taken; NULL (texts that are not UTF-8) is RC_USAGE. */
+enum rc store_act_alone(struct store *store, const char *kind, const char *subject, json_t *facts,
+                        struct err *e);
 const char *store_actor(
     void); /* the operating system's user name: who acts from the command line */
 
