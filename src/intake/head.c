@@ -9,6 +9,7 @@ void head_begin(struct head *head, struct arena *arena, const struct sheet_row *
         (struct head){.arena = arena,
                       .sheet = begin->sheet,
                       .is_hidden = begin->is_hidden,
+                      .is_1904 = begin->is_1904,
                       .sheet_name = arena_strndup(arena, begin->sheet_name.p, begin->sheet_name.n)};
 }
 

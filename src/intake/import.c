@@ -136,6 +136,7 @@ static enum rc begin_body(struct import *im, struct err *e)
     }
     im->layout = layout;
     im->layout.sheet_name = im->head.sheet_name;
+    im->layout.is_1904 = im->head.is_1904;
     im->has_layout = true;
     if (!im->map)
         TRY(start(im, e));

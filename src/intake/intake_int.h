@@ -26,7 +26,7 @@ struct head {
     struct arena *arena;
     const char *sheet_name;
     int sheet;
-    bool is_hidden;
+    bool is_hidden, is_1904;
     struct head_row rows[HEADER_SEARCH_ROWS];
     int count;
 };
@@ -47,6 +47,7 @@ struct layout {
     const char *titles;        /* text above the header */
     const char **title_values; /* per source: what its pattern found in the titles, or NULL */
     int default_year;          /* 0 = none */
+    bool is_1904;              /* days written as numbers count from 1904 */
     int words_column;          /* the total column's amount in words (大写金额), or -1 */
     int score;
 };

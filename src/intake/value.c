@@ -415,12 +415,13 @@ static bool is_serial_day(struct str text, int *ret_serial)
     return text.n == DIGITS && *ret_serial >= 10000;
 }
 
-static enum date_fault read_date(const struct cell *cell, int default_year, struct date_range *ret)
+static enum date_fault read_date(const struct cell *cell, const struct layout *layout,
+                                 int default_year, struct date_range *ret)
 {
     int serial = 0;
     if (!is_serial_day(cell->text, &serial))
         return date_parse(cell->text, default_year, ret);
-    const enum date_fault fault = date_from_serial(serial, false, &ret->lo);
+    const enum date_fault fault = date_from_serial(serial, layout->is_1904, &ret->lo);
     ret->hi = ret->lo;
     return fault;
 }
@@ -438,7 +439,7 @@ static void map_date(struct row_state *row, const struct source *source, int def
 {
     struct date_range range = {0};
     const int at = physical_of(row, source->column);
-    const enum date_fault fault = read_date(cell, default_year, &range);
+    const enum date_fault fault = read_date(cell, row->layout, default_year, &range);
     if (fault == DATE_EMPTY)
         return;
     if (fault != DATE_OK) {
