@@ -20,10 +20,10 @@ struct duck_appender {
 static void look_up_vectors(struct duck_appender *a)
 {
     for (int c = 0; c < a->columns; c++) {
-        a->vectors[c] = duckdb_data_chunk_get_vector(a->chunk, (idx_t)c);
-        duckdb_vector_ensure_validity_writable(a->vectors[c]);
-        a->data[c] = duckdb_vector_get_data(a->vectors[c]);
-        a->validity[c] = duckdb_vector_get_validity(a->vectors[c]);
+        a->vectors[c] = duckdb.data_chunk_get_vector(a->chunk, (idx_t)c);
+        duckdb.vector_ensure_validity_writable(a->vectors[c]);
+        a->data[c] = duckdb.vector_get_data(a->vectors[c]);
+        a->validity[c] = duckdb.vector_get_validity(a->vectors[c]);
     }
 }
 
@@ -31,13 +31,13 @@ static void make_chunk(struct duck_appender *a)
 {
     duckdb_logical_type types[COLUMNS_MAX];
     for (int c = 0; c < a->columns; c++) {
-        types[c] = duckdb_appender_column_type(a->handle, (idx_t)c);
-        a->types[c] = duckdb_get_type_id(types[c]);
+        types[c] = duckdb.appender_column_type(a->handle, (idx_t)c);
+        a->types[c] = duckdb.get_type_id(types[c]);
     }
-    a->chunk = duckdb_create_data_chunk(types, (idx_t)a->columns);
+    a->chunk = duckdb.create_data_chunk(types, (idx_t)a->columns);
     for (int c = 0; c < a->columns; c++)
-        duckdb_destroy_logical_type(&types[c]);
-    a->room = duckdb_vector_size();
+        duckdb.destroy_logical_type(&types[c]);
+    a->room = duckdb.vector_size();
     look_up_vectors(a);
 }
 
@@ -46,14 +46,14 @@ enum rc duck_appender_new(struct duck *duck, const char *table, struct duck_appe
 {
     struct duck_appender *a = calloc(1, sizeof *a);
     MUST(a);
-    if (duckdb_appender_create(duck->connection, NULL, table, &a->handle) != DuckDBSuccess) {
-        const char *why = duckdb_appender_error(a->handle);
+    if (duckdb.appender_create(duck->connection, NULL, table, &a->handle) != DuckDBSuccess) {
+        const char *why = duckdb.appender_error(a->handle);
         fail(e, RC_ENGINE, "could not fill the table '%s': %.300s", table, why ? why : "");
-        duckdb_appender_destroy(&a->handle);
+        duckdb.appender_destroy(&a->handle);
         free(a);
         return e->rc;
     }
-    a->columns = (int)duckdb_appender_column_count(a->handle);
+    a->columns = (int)duckdb.appender_column_count(a->handle);
     MUST(a->columns <= COLUMNS_MAX);
     make_chunk(a);
     *ret_appender = a;
@@ -90,25 +90,25 @@ void duck_append_int(struct duck_appender *a, int column, int64_t value)
 void duck_append_text(struct duck_appender *a, int column, struct str text)
 {
     MUST(a->types[column] == DUCKDB_TYPE_VARCHAR);
-    duckdb_vector_assign_string_element_len(a->vectors[column], a->row, text.p, text.n);
+    duckdb.vector_assign_string_element_len(a->vectors[column], a->row, text.p, text.n);
 }
 
 void duck_append_null(struct duck_appender *a, int column)
 {
-    duckdb_validity_set_row_invalid(a->validity[column], a->row);
+    duckdb.validity_set_row_invalid(a->validity[column], a->row);
 }
 
 static enum rc send_chunk(struct duck_appender *a, struct err *e)
 {
     if (a->row == 0)
         return RC_OK;
-    duckdb_data_chunk_set_size(a->chunk, a->row);
+    duckdb.data_chunk_set_size(a->chunk, a->row);
     a->row = 0;
-    if (duckdb_append_data_chunk(a->handle, a->chunk) != DuckDBSuccess) {
-        const char *why = duckdb_appender_error(a->handle);
+    if (duckdb.append_data_chunk(a->handle, a->chunk) != DuckDBSuccess) {
+        const char *why = duckdb.appender_error(a->handle);
         return fail(e, RC_ENGINE, "could not add rows: %.300s", why ? why : "");
     }
-    duckdb_data_chunk_reset(a->chunk);
+    duckdb.data_chunk_reset(a->chunk);
     look_up_vectors(a);
     return RC_OK;
 }
@@ -121,12 +121,12 @@ enum rc duck_append_row(struct duck_appender *a, struct err *e)
 enum rc duck_appender_close(struct duck_appender *a, struct err *e)
 {
     enum rc rc = send_chunk(a, e);
-    if (rc == RC_OK && duckdb_appender_close(a->handle) != DuckDBSuccess) {
-        const char *why = duckdb_appender_error(a->handle);
+    if (rc == RC_OK && duckdb.appender_close(a->handle) != DuckDBSuccess) {
+        const char *why = duckdb.appender_error(a->handle);
         rc = fail(e, RC_ENGINE, "could not add rows: %.300s", why ? why : "");
     }
-    duckdb_destroy_data_chunk(&a->chunk);
-    duckdb_appender_destroy(&a->handle);
+    duckdb.destroy_data_chunk(&a->chunk);
+    duckdb.appender_destroy(&a->handle);
     free(a);
     return rc;
 }

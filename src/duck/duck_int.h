@@ -13,4 +13,14 @@ struct duck {
 /* instance.c: RC_ENGINE with "what: why" on one line; why is the engine's message, or NULL. */
 enum rc duck_fail(struct err *e, const char *what, const char *why);
 
+/* library.c: duckdb.query(…) is the library's duckdb_query(…). */
+struct duck_library {
+#define X(name) __typeof__ (&duckdb_##name)(name);
+#include "duck/library.def"
+#undef X
+};
+extern struct duck_library duckdb;
+/* Before the first call of any of them; RC_ENGINE when there is no such library. */
+enum rc duck_library_load(struct err *e);
+
 #endif

@@ -9,27 +9,27 @@
 
 static struct str text_at(duckdb_vector vector, idx_t row)
 {
-    duckdb_string_t *data = duckdb_vector_get_data(vector);
-    return (struct str){duckdb_string_t_data(&data[row]), duckdb_string_t_length(data[row])};
+    duckdb_string_t *data = duckdb.vector_get_data(vector);
+    return (struct str){duckdb.string_t_data(&data[row]), duckdb.string_t_length(data[row])};
 }
 
 static bool is_valid(duckdb_vector vector, idx_t row)
 {
-    uint64_t *validity = duckdb_vector_get_validity(vector);
-    return !validity || duckdb_validity_row_is_valid(validity, row);
+    uint64_t *validity = duckdb.vector_get_validity(vector);
+    return !validity || duckdb.validity_row_is_valid(validity, row);
 }
 
 static void set_null(duckdb_vector output, idx_t row)
 {
-    duckdb_vector_ensure_validity_writable(output);
-    duckdb_validity_set_row_invalid(duckdb_vector_get_validity(output), row);
+    duckdb.vector_ensure_validity_writable(output);
+    duckdb.validity_set_row_invalid(duckdb.vector_get_validity(output), row);
 }
 
 static enum rc register_function(struct duck *duck, duckdb_scalar_function *function,
                                  const char *name, struct err *e)
 {
-    const duckdb_state state = duckdb_register_scalar_function(duck->connection, *function);
-    duckdb_destroy_scalar_function(function);
+    const duckdb_state state = duckdb.register_scalar_function(duck->connection, *function);
+    duckdb.destroy_scalar_function(function);
     if (state != DuckDBSuccess)
         return fail(e, RC_ENGINE, "could not add the function '%s'", name);
     return RC_OK;
@@ -37,13 +37,13 @@ static enum rc register_function(struct duck *duck, duckdb_scalar_function *func
 
 static void add_parameters(duckdb_scalar_function function, int count, duckdb_type result)
 {
-    duckdb_logical_type text = duckdb_create_logical_type(DUCKDB_TYPE_VARCHAR);
-    duckdb_logical_type returned = duckdb_create_logical_type(result);
+    duckdb_logical_type text = duckdb.create_logical_type(DUCKDB_TYPE_VARCHAR);
+    duckdb_logical_type returned = duckdb.create_logical_type(result);
     for (int i = 0; i < count; i++)
-        duckdb_scalar_function_add_parameter(function, text);
-    duckdb_scalar_function_set_return_type(function, returned);
-    duckdb_destroy_logical_type(&text);
-    duckdb_destroy_logical_type(&returned);
+        duckdb.scalar_function_add_parameter(function, text);
+    duckdb.scalar_function_set_return_type(function, returned);
+    duckdb.destroy_logical_type(&text);
+    duckdb.destroy_logical_type(&returned);
 }
 
 /* ---- text_similarity ---- */
@@ -51,10 +51,10 @@ static void add_parameters(duckdb_scalar_function function, int count, duckdb_ty
 static void similarity(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output)
 {
     (void)info;
-    duckdb_vector a = duckdb_data_chunk_get_vector(input, 0);
-    duckdb_vector b = duckdb_data_chunk_get_vector(input, 1);
-    int32_t *out = duckdb_vector_get_data(output);
-    const idx_t count = duckdb_data_chunk_get_size(input);
+    duckdb_vector a = duckdb.data_chunk_get_vector(input, 0);
+    duckdb_vector b = duckdb.data_chunk_get_vector(input, 1);
+    int32_t *out = duckdb.vector_get_data(output);
+    const idx_t count = duckdb.data_chunk_get_size(input);
     for (idx_t row = 0; row < count; row++) {
         if (is_valid(a, row) && is_valid(b, row))
             out[row] = text_similarity(text_at(a, row), text_at(b, row));
@@ -72,9 +72,9 @@ struct text_function {
 
 static void call_text(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output)
 {
-    const struct text_function *f = duckdb_scalar_function_get_extra_info(info);
-    duckdb_vector in = duckdb_data_chunk_get_vector(input, 0);
-    const idx_t count = duckdb_data_chunk_get_size(input);
+    const struct text_function *f = duckdb.scalar_function_get_extra_info(info);
+    duckdb_vector in = duckdb.data_chunk_get_vector(input, 0);
+    const idx_t count = duckdb.data_chunk_get_size(input);
     CLEANUP(sbuf_fini) struct sbuf text = {0};
     for (idx_t row = 0; row < count; row++) {
         if (!is_valid(in, row)) {
@@ -83,21 +83,21 @@ static void call_text(duckdb_function_info info, duckdb_data_chunk input, duckdb
         }
         sbuf_clear(&text);
         f->fn(f->context, text_at(in, row), &text);
-        duckdb_vector_assign_string_element_len(output, row, sbuf_text(&text), text.n);
+        duckdb.vector_assign_string_element_len(output, row, sbuf_text(&text), text.n);
     }
 }
 
 enum rc duck_add_text_function(struct duck *duck, const char *name, duck_text_fn fn,
                                const void *context, struct err *e)
 {
-    duckdb_scalar_function function = duckdb_create_scalar_function();
+    duckdb_scalar_function function = duckdb.create_scalar_function();
     struct text_function *extra = malloc(sizeof *extra);
     MUST(extra);
     *extra = (struct text_function){fn, context};
-    duckdb_scalar_function_set_name(function, name);
+    duckdb.scalar_function_set_name(function, name);
     add_parameters(function, 1, DUCKDB_TYPE_VARCHAR);
-    duckdb_scalar_function_set_extra_info(function, extra, free);
-    duckdb_scalar_function_set_function(function, call_text);
+    duckdb.scalar_function_set_extra_info(function, extra, free);
+    duckdb.scalar_function_set_function(function, call_text);
     return register_function(duck, &function, name, e);
 }
 
@@ -126,10 +126,10 @@ static const char *const MACROS[] = {
 
 enum rc duck_load_functions(struct duck *duck, struct err *e)
 {
-    duckdb_scalar_function function = duckdb_create_scalar_function();
-    duckdb_scalar_function_set_name(function, "text_similarity");
+    duckdb_scalar_function function = duckdb.create_scalar_function();
+    duckdb.scalar_function_set_name(function, "text_similarity");
     add_parameters(function, 2, DUCKDB_TYPE_INTEGER);
-    duckdb_scalar_function_set_function(function, similarity);
+    duckdb.scalar_function_set_function(function, similarity);
     TRY(register_function(duck, &function, "text_similarity", e));
     for (size_t i = 0; i < sizeof MACROS / sizeof *MACROS; i++)
         TRY(duck_exec(duck, MACROS[i], e));

@@ -12,11 +12,13 @@ static const char RELEASE_WANTED[] = "v1.5.6";
 
 const char *duck_version(void)
 {
-    return duckdb_library_version();
+    struct err ignored = {0};
+    return duck_library_load(&ignored) == RC_OK ? duckdb.library_version() : "missing";
 }
 
 static enum rc check_release(struct err *e)
 {
+    TRY(duck_library_load(e));
     if (strcmp(duck_version(), RELEASE_WANTED) == 0)
         return RC_OK;
     fail(e, RC_ENGINE, "the DuckDB library is %s, this program was built for %s", duck_version(),
@@ -44,9 +46,9 @@ enum rc duck_exec(struct duck *duck, const char *sql, struct err *e)
 {
     duckdb_result result;
     enum rc rc = RC_OK;
-    if (duckdb_query(duck->connection, sql, &result) != DuckDBSuccess)
-        rc = duck_fail(e, "the query engine refused", duckdb_result_error(&result));
-    duckdb_destroy_result(&result);
+    if (duckdb.query(duck->connection, sql, &result) != DuckDBSuccess)
+        rc = duck_fail(e, "the query engine refused", duckdb.result_error(&result));
+    duckdb.destroy_result(&result);
     return rc;
 }
 
@@ -93,22 +95,22 @@ static void set_bytes(duckdb_config config, const char *name, int64_t bytes)
     char number[32];
     snprintf(number, sizeof number, "%lldB", (long long)bytes);
     if (bytes > 0)
-        MUST(duckdb_set_config(config, name, number) == DuckDBSuccess);
+        MUST(duckdb.set_config(config, name, number) == DuckDBSuccess);
 }
 
 static enum rc configure(duckdb_config config, const struct duck_options *options, struct err *e)
 {
     char number[32];
     for (size_t i = 0; i < sizeof SETTINGS / sizeof *SETTINGS; i++)
-        if (duckdb_set_config(config, SETTINGS[i][0], SETTINGS[i][1]) != DuckDBSuccess)
+        if (duckdb.set_config(config, SETTINGS[i][0], SETTINGS[i][1]) != DuckDBSuccess)
             return fail(e, RC_ENGINE, "the query engine does not know the setting '%s'",
                         SETTINGS[i][0]);
     const char *temp = options && options->temp_folder ? options->temp_folder : "";
-    if (duckdb_set_config(config, "temp_directory", temp) != DuckDBSuccess)
+    if (duckdb.set_config(config, "temp_directory", temp) != DuckDBSuccess)
         return fail(e, RC_ENGINE, "the query engine does not take '%s' for its spill", temp);
     if (options && options->threads > 0) {
         snprintf(number, sizeof number, "%d", options->threads);
-        duckdb_set_config(config, "threads", number);
+        duckdb.set_config(config, "threads", number);
     }
     set_bytes(config, "memory_limit", options ? options->memory_bytes : 0);
     set_bytes(config, "max_temp_directory_size", options ? options->spill_bytes : 0);
@@ -119,13 +121,13 @@ static enum rc open_database(struct duck *duck, const struct duck_options *optio
 {
     duckdb_config config = NULL;
     char *why = NULL;
-    MUST(duckdb_create_config(&config) == DuckDBSuccess);
+    MUST(duckdb.create_config(&config) == DuckDBSuccess);
     enum rc rc = configure(config, options, e);
-    if (rc == RC_OK && duckdb_open_ext(NULL, &duck->database, config, &why) != DuckDBSuccess)
+    if (rc == RC_OK && duckdb.open_ext(NULL, &duck->database, config, &why) != DuckDBSuccess)
         rc = fail(e, RC_ENGINE, "the query engine does not start: %.400s", why ? why : "");
-    duckdb_free(why);
-    duckdb_destroy_config(&config);
-    if (rc == RC_OK && duckdb_connect(duck->database, &duck->connection) != DuckDBSuccess)
+    duckdb.free(why);
+    duckdb.destroy_config(&config);
+    if (rc == RC_OK && duckdb.connect(duck->database, &duck->connection) != DuckDBSuccess)
         rc = fail(e, RC_ENGINE, "the query engine does not answer");
     return rc;
 }
@@ -150,8 +152,8 @@ void duck_close(struct duck *duck)
 {
     if (!duck)
         return;
-    duckdb_disconnect(&duck->connection);
-    duckdb_close(&duck->database);
+    duckdb.disconnect(&duck->connection);
+    duckdb.close(&duck->database);
     free(duck);
 }
 
@@ -163,7 +165,7 @@ void duck_closep(struct duck **duck)
 
 void duck_interrupt(struct duck *duck)
 {
-    duckdb_interrupt(duck->connection);
+    duckdb.interrupt(duck->connection);
 }
 
 /* ---- locking ---- */

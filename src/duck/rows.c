@@ -19,18 +19,18 @@ struct duck_rows {
 static duckdb_value make_value(const struct duck_param *param)
 {
     if (param->is_null)
-        return duckdb_create_null_value();
+        return duckdb.create_null_value();
     switch (param->type) {
     case DUCK_BOOL:
-        return duckdb_create_bool(param->number != 0);
+        return duckdb.create_bool(param->number != 0);
     case DUCK_DATE:
-        return duckdb_create_date((duckdb_date){(int32_t)param->number});
+        return duckdb.create_date((duckdb_date){(int32_t)param->number});
     case DUCK_TEXT:
-        return duckdb_create_varchar(param->text);
+        return duckdb.create_varchar(param->text);
     case DUCK_INT:
     case DUCK_INT_LIST:
     default:
-        return duckdb_create_int64(param->number);
+        return duckdb.create_int64(param->number);
     }
 }
 
@@ -39,11 +39,11 @@ static enum rc bind(duckdb_prepared_statement statement, const struct duck_param
 {
     for (size_t i = 0; i < count; i++) {
         idx_t index = 0;
-        if (duckdb_bind_parameter_index(statement, &index, params[i].name) != DuckDBSuccess)
+        if (duckdb.bind_parameter_index(statement, &index, params[i].name) != DuckDBSuccess)
             continue; /* the SQL does not use it */
         duckdb_value value = make_value(&params[i]);
-        const duckdb_state state = duckdb_bind_value(statement, index, value);
-        duckdb_destroy_value(&value);
+        const duckdb_state state = duckdb.bind_value(statement, index, value);
+        duckdb.destroy_value(&value);
         if (state != DuckDBSuccess)
             return fail(e, RC_ENGINE, "the parameter '%s' does not fit", params[i].name);
     }
@@ -54,7 +54,7 @@ static enum rc bind(duckdb_prepared_statement statement, const struct duck_param
 
 static bool type_of(duckdb_logical_type logical, enum duck_type *ret)
 {
-    switch ((int)duckdb_get_type_id(logical)) {
+    switch ((int)duckdb.get_type_id(logical)) {
     case DUCKDB_TYPE_BOOLEAN:
         *ret = DUCK_BOOL;
         return true;
@@ -76,9 +76,9 @@ static bool type_of(duckdb_logical_type logical, enum duck_type *ret)
         *ret = DUCK_TEXT;
         return true;
     case DUCKDB_TYPE_LIST: {
-        duckdb_logical_type child = duckdb_list_type_child_type(logical);
-        const bool is_bigint = duckdb_get_type_id(child) == DUCKDB_TYPE_BIGINT;
-        duckdb_destroy_logical_type(&child);
+        duckdb_logical_type child = duckdb.list_type_child_type(logical);
+        const bool is_bigint = duckdb.get_type_id(child) == DUCKDB_TYPE_BIGINT;
+        duckdb.destroy_logical_type(&child);
         *ret = DUCK_INT_LIST;
         return is_bigint;
     }
@@ -89,15 +89,15 @@ static bool type_of(duckdb_logical_type logical, enum duck_type *ret)
 
 static enum rc read_types(struct duck_rows *rows, struct err *e)
 {
-    rows->columns = (int)duckdb_column_count(&rows->result);
+    rows->columns = (int)duckdb.column_count(&rows->result);
     rows->types = calloc((size_t)rows->columns + 1, sizeof *rows->types);
     rows->stored = calloc((size_t)rows->columns + 1, sizeof *rows->stored);
     MUST(rows->types && rows->stored);
     for (int c = 0; c < rows->columns; c++) {
-        duckdb_logical_type logical = duckdb_column_logical_type(&rows->result, (idx_t)c);
-        rows->stored[c] = duckdb_get_type_id(logical);
+        duckdb_logical_type logical = duckdb.column_logical_type(&rows->result, (idx_t)c);
+        rows->stored[c] = duckdb.get_type_id(logical);
         const bool is_known = type_of(logical, &rows->types[c]);
-        duckdb_destroy_logical_type(&logical);
+        duckdb.destroy_logical_type(&logical);
         if (!is_known) {
             fail(e, RC_ENGINE, "column '%s' has a type that is not used here",
                  duck_column_name(rows, c));
@@ -114,13 +114,13 @@ static enum rc execute(struct duck *duck, const char *sql, const struct duck_par
 {
     duckdb_prepared_statement statement = NULL;
     enum rc rc = RC_OK;
-    if (duckdb_prepare(duck->connection, sql, &statement) != DuckDBSuccess)
-        rc = duck_fail(e, "the query engine refused", duckdb_prepare_error(statement));
+    if (duckdb.prepare(duck->connection, sql, &statement) != DuckDBSuccess)
+        rc = duck_fail(e, "the query engine refused", duckdb.prepare_error(statement));
     if (rc == RC_OK)
         rc = bind(statement, params, count, e);
-    if (rc == RC_OK && duckdb_execute_prepared(statement, &rows->result) != DuckDBSuccess)
-        rc = duck_fail(e, "the query failed", duckdb_result_error(&rows->result));
-    duckdb_destroy_prepare(&statement);
+    if (rc == RC_OK && duckdb.execute_prepared(statement, &rows->result) != DuckDBSuccess)
+        rc = duck_fail(e, "the query failed", duckdb.result_error(&rows->result));
+    duckdb.destroy_prepare(&statement);
     return rc;
 }
 
@@ -144,8 +144,8 @@ void duck_rows_close(struct duck_rows *rows)
 {
     if (!rows)
         return;
-    duckdb_destroy_data_chunk(&rows->chunk);
-    duckdb_destroy_result(&rows->result);
+    duckdb.destroy_data_chunk(&rows->chunk);
+    duckdb.destroy_result(&rows->result);
     free(rows->types);
     free(rows->stored);
     free(rows);
@@ -168,7 +168,7 @@ const char *duck_column_name(const struct duck_rows *rows, int column)
         const duckdb_result *in;
         duckdb_result *p;
     } result = {.in = &rows->result};
-    return duckdb_column_name(result.p, (idx_t)column);
+    return duckdb.column_name(result.p, (idx_t)column);
 }
 
 enum duck_type duck_column_type(const struct duck_rows *rows, int column)
@@ -187,11 +187,11 @@ bool duck_next(struct duck_rows *rows)
         return true;
     }
     do {
-        duckdb_destroy_data_chunk(&rows->chunk);
-        rows->chunk = duckdb_fetch_chunk(rows->result);
+        duckdb.destroy_data_chunk(&rows->chunk);
+        rows->chunk = duckdb.fetch_chunk(rows->result);
         if (!rows->chunk)
             return false;
-        rows->chunk_rows = duckdb_data_chunk_get_size(rows->chunk);
+        rows->chunk_rows = duckdb.data_chunk_get_size(rows->chunk);
     } while (rows->chunk_rows == 0);
     rows->row = 0;
     return true;
@@ -203,7 +203,7 @@ enum rc duck_rows_error(struct duck_rows *rows, struct err *e)
         *e = rows->error;
         return e->rc;
     }
-    const char *why = duckdb_result_error(&rows->result);
+    const char *why = duckdb.result_error(&rows->result);
     if (why && *why)
         return duck_fail(e, "the query stopped", why);
     return RC_OK;
@@ -211,14 +211,14 @@ enum rc duck_rows_error(struct duck_rows *rows, struct err *e)
 
 static duckdb_vector vector_of(struct duck_rows *rows, int column)
 {
-    return duckdb_data_chunk_get_vector(rows->chunk, (idx_t)column);
+    return duckdb.data_chunk_get_vector(rows->chunk, (idx_t)column);
 }
 
 bool duck_is_null(struct duck_rows *rows, int column)
 {
-    uint64_t *validity = duckdb_vector_get_validity(vector_of(rows, column));
+    uint64_t *validity = duckdb.vector_get_validity(vector_of(rows, column));
     return rows->stored[column] == DUCKDB_TYPE_SQLNULL ||
-           (validity && !duckdb_validity_row_is_valid(validity, rows->row));
+           (validity && !duckdb.validity_row_is_valid(validity, rows->row));
 }
 
 /* A sum that does not fit must stop the reader, not wrap. */
@@ -235,7 +235,7 @@ static int64_t huge_to_int(struct duck_rows *rows, duckdb_hugeint huge)
 
 int64_t duck_int(struct duck_rows *rows, int column)
 {
-    const void *data = duckdb_vector_get_data(vector_of(rows, column));
+    const void *data = duckdb.vector_get_data(vector_of(rows, column));
     const idx_t r = rows->row;
     switch ((int)rows->stored[column]) {
     case DUCKDB_TYPE_BOOLEAN:
@@ -269,9 +269,9 @@ struct str duck_text(struct duck_rows *rows, int column)
     if (duck_is_null(rows, column))
         return (struct str){"", 0};
     MUST(rows->types[column] == DUCK_TEXT);
-    duckdb_string_t *data = duckdb_vector_get_data(vector_of(rows, column));
+    duckdb_string_t *data = duckdb.vector_get_data(vector_of(rows, column));
     duckdb_string_t *text = &data[rows->row];
-    return (struct str){duckdb_string_t_data(text), duckdb_string_t_length(*text)};
+    return (struct str){duckdb.string_t_data(text), duckdb.string_t_length(*text)};
 }
 
 const int64_t *duck_int_list(struct duck_rows *rows, int column, size_t *ret_count)
@@ -280,8 +280,8 @@ const int64_t *duck_int_list(struct duck_rows *rows, int column, size_t *ret_cou
     if (duck_is_null(rows, column))
         return NULL;
     duckdb_vector vector = vector_of(rows, column);
-    const duckdb_list_entry *entries = duckdb_vector_get_data(vector);
-    const int64_t *numbers = duckdb_vector_get_data(duckdb_list_vector_get_child(vector));
+    const duckdb_list_entry *entries = duckdb.vector_get_data(vector);
+    const int64_t *numbers = duckdb.vector_get_data(duckdb.list_vector_get_child(vector));
     *ret_count = entries[rows->row].length;
     return numbers + entries[rows->row].offset;
 }
