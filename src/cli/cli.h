@@ -24,7 +24,12 @@ struct option {
     char letter;      /* short form, or 0 */
 };
 
-enum county_need { COUNTY_NONE, COUNTY_READ, COUNTY_WRITE };
+enum county_need {
+    COUNTY_NONE,
+    COUNTY_STATE, /* what state.db keeps: no registers, no maps */
+    COUNTY_READ,
+    COUNTY_WRITE,
+};
 enum output_format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV };
 
 struct cli;

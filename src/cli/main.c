@@ -33,15 +33,26 @@ static enum rc recover(struct cli *cli, struct err *e)
     return RC_OK;
 }
 
+static enum rc open_county(struct cli *cli, enum county_need need, struct err *e)
+{
+    switch (need) {
+    case COUNTY_STATE:
+        return county_open_state(cli->county_path, &cli->county, e);
+    case COUNTY_READ:
+        return county_open(cli->county_path, STORE_READ, &cli->county, e);
+    case COUNTY_WRITE:
+        TRY(county_open(cli->county_path, STORE_WRITE, &cli->county, e));
+        return recover(cli, e);
+    case COUNTY_NONE:
+    default:
+        return RC_OK;
+    }
+}
+
 static enum rc run(struct cli *cli, int argc, char **argv, struct err *e)
 {
     TRY(cli_parse(cli, argc, argv, e));
-    const enum county_need need = cli_need(cli);
-    if (need != COUNTY_NONE)
-        TRY(county_open(cli->county_path, need == COUNTY_WRITE ? STORE_WRITE : STORE_READ,
-                        &cli->county, e));
-    if (need == COUNTY_WRITE)
-        TRY(recover(cli, e));
+    TRY(open_county(cli, cli_need(cli), e));
     return cli->command->run(cli, e);
 }
 

@@ -222,19 +222,39 @@ static enum rc load_maps(struct county *c, struct err *e)
     return RC_OK;
 }
 
-static enum rc open_into(struct county *c, const char *path, enum store_mode mode, struct err *e)
+static enum rc open_state(struct county *c, const char *path, enum store_mode mode, struct err *e)
 {
     c->path = arena_strdup(c->arena, path);
     TRY(store_open(path, mode, &c->store, e));
     TRY(load_settings(c, e));
-    TRY(county_home(c->arena, &c->home, e));
+    return county_home(c->arena, &c->home, e);
+}
+
+static enum rc load_knowledge(struct county *c, struct err *e)
+{
     TRY(registers_load(c->arena, arena_printf(c->arena, "%s/registers", c->home), &c->registers,
                        e));
-    TRY(load_maps(c, e));
-    if (mode == STORE_WRITE) {
-        TRY(keys_load(county_file(c, c->arena, "keys"), store_county_id(c->store), &c->keys, e));
-        c->has_keys = true;
+    return load_maps(c, e);
+}
+
+static enum rc load_keys(struct county *c, struct err *e)
+{
+    TRY(keys_load(county_file(c, c->arena, "keys"), store_county_id(c->store), &c->keys, e));
+    c->has_keys = true;
+    return RC_OK;
+}
+
+enum rc county_open_state(const char *path, struct county **ret_county, struct err *e)
+{
+    struct arena *arena = arena_new(COUNTY_ARENA_BYTES);
+    struct county *c = ARENA_NEW(arena, struct county);
+    c->arena = arena;
+    const enum rc rc = open_state(c, path, STORE_READ, e);
+    if (rc != RC_OK) {
+        county_close(c);
+        return rc;
     }
+    *ret_county = c;
     return RC_OK;
 }
 
@@ -244,7 +264,11 @@ enum rc county_open(const char *path, enum store_mode mode, struct county **ret_
     struct arena *arena = arena_new(COUNTY_ARENA_BYTES);
     struct county *c = ARENA_NEW(arena, struct county);
     c->arena = arena;
-    const enum rc rc = open_into(c, path, mode, e);
+    enum rc rc = open_state(c, path, mode, e);
+    if (rc == RC_OK)
+        rc = load_knowledge(c, e);
+    if (rc == RC_OK && mode == STORE_WRITE)
+        rc = load_keys(c, e);
     if (rc != RC_OK) {
         county_close(c);
         return rc;

@@ -38,6 +38,8 @@ enum rc county_init(const char *path, const struct county_settings *settings, st
 /* Opens and, for STORE_WRITE, loads the keys (reading verbs work without them). */
 enum rc county_open(const char *path, enum store_mode mode, struct county **ret_county,
                     struct err *e);
+/* Opens for reading without registers and maps: for verbs that only show what state.db keeps. */
+enum rc county_open_state(const char *path, struct county **ret_county, struct err *e);
 void county_close(struct county *county);
 void county_closep(struct county **county);
 /* The product's knowledge without a county: home and registers only; for those who write models. */
