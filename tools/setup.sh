@@ -6,7 +6,7 @@
 
 BUILD_PACKAGES='gcc libc6-dev meson ninja-build pkg-config
     libarchive-dev libexpat1-dev libisal-dev libjansson-dev libpcre2-dev libseccomp-dev libsodium-dev libsqlite3-dev
-    libssl-dev libxlsxwriter-dev libyaml-dev zlib1g-dev'
+    libssl-dev libxlsxwriter-dev libyaml-dev libzstd-dev zlib1g-dev'
 FORMAT_PACKAGES='git clang-format-14'
 TEST_PACKAGES="$FORMAT_PACKAGES clang-tidy-14 libcmocka-dev python3 shellcheck"
 

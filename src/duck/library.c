@@ -6,7 +6,7 @@
 
 #include <dlfcn.h>
 #include <pthread.h>
-#include <string.h>
+#include <stddef.h>
 
 static const char LIBRARY[] = "libduckdb.so";
 
@@ -25,16 +25,16 @@ static const char *why; /* the library could not be loaded, or NULL */
 
 static void load(void)
 {
-    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    void *library = dlopen(LIBRARY, RTLD_LAZY | RTLD_LOCAL);
     if (!library) {
         why = "it is not there or cannot be read";
         return;
     }
     for (size_t i = 0; i < sizeof FUNCTIONS / sizeof *FUNCTIONS; i++) {
-        void *function = dlsym(library, FUNCTIONS[i].name);
-        if (!function)
+        void **function = (void **)(void *)((char *)&duckdb + FUNCTIONS[i].offset);
+        *function = dlsym(library, FUNCTIONS[i].name);
+        if (!*function)
             why = "it is of another release";
-        memcpy((char *)&duckdb + FUNCTIONS[i].offset, &function, sizeof function);
     }
 }
 
