@@ -57,7 +57,7 @@ void parquet_group_free(struct parquet_group *group)
 
 static void *make_room(void *array, size_t wanted, size_t *room, size_t size)
 {
-    if (array && wanted <= *room)
+    if (wanted <= *room)
         return array;
     while (*room < wanted)
         *room = *room ? *room * 2 : ROOM_FIRST;
@@ -70,8 +70,9 @@ static void *make_room(void *array, size_t wanted, size_t *room, size_t size)
 
 static void begin_present(struct column_values *v, int64_t rows)
 {
-    v->present = make_room(NULL, (size_t)rows / 8 + 1, &v->present_room, 1);
-    memset(v->present, 0, v->present_room);
+    v->present_room = (size_t)rows / 8 + ROOM_FIRST;
+    v->present = calloc(v->present_room, 1);
+    MUST(v->present);
     memset(v->present, 0xFF, (size_t)v->rows / 8);
     if (v->rows % 8)
         v->present[v->rows / 8] = (uint8_t)((1 << v->rows % 8) - 1);

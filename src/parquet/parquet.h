@@ -1,5 +1,5 @@
-/* parquet/parquet.h - writes Parquet, the columnar format of the lake, that DuckDB, Spark and pandas
- * read.
+/* parquet/parquet.h - writes Parquet, the columnar format of the lake, that DuckDB, Spark and
+ * pandas read.
  *
  * Rows go into groups; a group's columns are encoded and compressed one by one, by any thread, and
  * appended to the file in any order: a column whose values are not final yet may wait in memory

@@ -16,10 +16,10 @@ enum { COLUMNS = 12, GROUP_ROWS_DEFAULT = 700 };
 
 /* A number of each type, a text of each kind, and how often a row has none. */
 static const struct parquet_column COLUMN[COLUMNS] = {
-    {"flag", PARQUET_BOOL},      {"tiny", PARQUET_INT8},   {"line", PARQUET_INT32},
-    {"token", PARQUET_INT64},    {"fen", PARQUET_INT64},   {"day", PARQUET_DATE},
-    {"township", PARQUET_TEXT},  {"note", PARQUET_TEXT},   {"unique", PARQUET_TEXT},
-    {"nothing", PARQUET_TEXT},   {"no_number", PARQUET_INT64}, {"runs", PARQUET_INT32},
+    {"flag", PARQUET_BOOL},     {"tiny", PARQUET_INT8},       {"line", PARQUET_INT32},
+    {"token", PARQUET_INT64},   {"fen", PARQUET_INT64},       {"day", PARQUET_DATE},
+    {"township", PARQUET_TEXT}, {"note", PARQUET_TEXT},       {"unique", PARQUET_TEXT},
+    {"nothing", PARQUET_TEXT},  {"no_number", PARQUET_INT64}, {"runs", PARQUET_INT32},
 };
 
 struct value {
@@ -131,7 +131,8 @@ static int drop_fixture(void **state)
 enum { NOTE = 7 };
 
 /* Notes are written last, when all groups are on disk but for them. */
-static void write_file(const struct fixture *f, int64_t rows, int64_t group_rows, const char *before)
+static void write_file(const struct fixture *f, int64_t rows, int64_t group_rows,
+                       const char *before)
 {
     struct parquet_file *file = NULL;
     struct parquet_group *groups[16];
@@ -315,9 +316,12 @@ int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, make_fixture, drop_fixture)
     const struct CMUnitTest tests[] = {
-        CASE(test_every_value_comes_back), CASE(test_a_file_without_rows),
-        CASE(test_many_distinct_values),   CASE(test_nulls_anywhere),
-        CASE(test_bounds),                 CASE(test_the_same_bytes_again),
+        CASE(test_every_value_comes_back),
+        CASE(test_a_file_without_rows),
+        CASE(test_many_distinct_values),
+        CASE(test_nulls_anywhere),
+        CASE(test_bounds),
+        CASE(test_the_same_bytes_again),
         CASE(test_a_file_that_is_there),
     };
     return cmocka_run_group_tests_name("parquet", tests, NULL, NULL);
