@@ -57,6 +57,7 @@ struct line {
     int voucher;
     int period; /* month that it is paid for */
     int64_t fen;
+    int64_t rented; /* hundredths of a mu of the land that it is for */
     const char *id, *name, *account, *note;
     const char *result; /* what the bank answered */
     int places;         /* enum line_place, several */
@@ -94,6 +95,7 @@ struct plan {
     struct death *deaths;
     struct papers *papers; /* papers.h: what budget units send besides */
     struct desk *desk;     /* permits.h: planted permits and penalties */
+    struct fields *fields; /* land.h: planted contracts, arable land of villages */
     size_t voucher_count, line_count, payment_count, death_count;
     struct truth truth;
     int64_t rows, files, fires, quiet, extra_people;

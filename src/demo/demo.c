@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "demo/files.h"
+#include "demo/land.h"
 #include "demo/permits.h"
 #include "demo/plants.h"
 #include "os/os.h"
@@ -54,8 +55,9 @@ enum rc plan_table(struct plan *plan, struct table *table, const char *file, enu
 
 static enum rc make_folders(struct arena *arena, const char *dir, struct err *e)
 {
-    static const char *const offices[] = {"财政局", "乡镇",     "银行",   "民政局",
-                                          "人社局", "预算单位", "审批局", "市场监管局"};
+    static const char *const offices[] = {"财政局",     "乡镇",      "银行",   "民政局",
+                                          "人社局",     "预算单位",  "审批局", "市场监管局",
+                                          "农业农村局", "自然资源局"};
     char **names = NULL;
     size_t count = 0;
     TRY(os_list(arena, dir, &names, &count, e));
@@ -92,6 +94,8 @@ static enum rc write_files(struct plan *plan, struct err *e)
     TRY(permits_write(plan, e));
     TRY(quotas_write(plan, e));
     TRY(budgets_write(plan, e));
+    TRY(contracts_write(plan, e));
+    TRY(arable_write(plan, e));
     const char *path = arena_printf(plan->arena, "%s/" DEMO_TRUTH_FILE, plan->dir);
     return os_write_file(path, sbuf_text(&plan->truth.csv), plan->truth.csv.n, 0644, e);
 }
@@ -118,6 +122,7 @@ enum rc demo_make(const char *dir, const struct demo_options *options, struct de
     truth_begin(&plan.truth);
     plan_vouchers(&plan);
     plan.desk = ARENA_NEW(plan.arena, struct desk);
+    plan.fields = ARENA_NEW(plan.arena, struct fields);
     plants_make(&plan);
     TRY(write_files(&plan, e));
     if (ret_made)

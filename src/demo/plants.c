@@ -90,6 +90,7 @@ void plants_make(struct plan *plan)
 {
     plant_all(plan, GRANT_SCENARIOS);
     plant_all(plan, LATE_SCENARIOS);
+    plant_all(plan, LAND_SCENARIOS);
     plant_all(plan, PAYMENT_SCENARIOS);
     papers_begin(plan);
     plant_all(plan, SPLIT_SCENARIOS);

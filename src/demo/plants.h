@@ -18,6 +18,7 @@
 #define MODEL_EXCLUSIVE    "benefit-duplicate-exclusive" /* K089 */
 #define MODEL_ID_BAD       "benefit-id-card-bad"         /* K090 */
 #define MODEL_LATE         "benefit-late-returned"       /* K093 */
+#define MODEL_LAND         "land-subsidy-area"           /* K099 */
 
 /* A kind of case, planted several times; `nth` counts from 0 and varies month and place. */
 struct scenario {
@@ -36,6 +37,7 @@ extern const struct scenario CLAIM_SCENARIOS[];
 extern const struct scenario PERMIT_SCENARIOS[];
 extern const struct scenario QUOTA_SCENARIOS[];
 extern const struct scenario LATE_SCENARIOS[];
+extern const struct scenario LAND_SCENARIOS[];
 
 /* Plants everything; the plan's vouchers must stand. */
 void plants_make(struct plan *plan);

@@ -184,8 +184,9 @@ static void write_planted(struct roster *roster)
         if (plan->vouchers[line->voucher].policy != POLICY_LAND ||
             village_of_person(plan, line->person) != roster->village)
             continue;
-        const struct holding holding = {
-            person_at(plan->seed, line->person), {hundredths, 0, hundredths}, line};
+        const struct holding holding = {person_at(plan->seed, line->person),
+                                        {hundredths - line->rented, line->rented, hundredths},
+                                        line};
         write_holding(roster, &holding);
     }
 }

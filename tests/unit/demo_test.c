@@ -389,6 +389,8 @@ static void every_model_has_plants_and_lookalikes(void **state)
                                          "benefit-deceased",
                                          "benefit-duplicate-exclusive",
                                          "benefit-id-card-bad",
+                                         "benefit-late-returned",
+                                         "land-subsidy-area",
                                          "split-under-approval",
                                          "travel-overlap",
                                          "reception-split",
