@@ -54,6 +54,15 @@ const char *county_file(const struct county *county, struct arena *arena, const 
     return arena_printf(arena, "%s/%s", county->path, relative);
 }
 
+enum rc county_scratch(struct county *county, const char **ret_path, struct err *e)
+{
+    if (!county->scratch)
+        TRY(os_scratch(county->arena, county_file(county, county->arena, "tmp"), &county->scratch,
+                       &county->scratch_fd, e));
+    *ret_path = county->scratch;
+    return RC_OK;
+}
+
 /* ---- init ---- */
 
 static enum rc copy_facts(struct arena *arena, const char *home, const char *path, struct err *e)
@@ -121,7 +130,17 @@ static enum rc record_init(const char *path, const struct county_settings *s, st
               s->division, s->is_fictional ? "true" : "false");
     TRY(store_begin(store, e));
     TRY(store_act(store, "init", "county", body.p, NULL, e));
-    return store_commit(store, e);
+    TRY(store_commit(store, e));
+    return store_settle(store, e);
+}
+
+/* What an init that was cut off left; .making, which tells that there was one, goes last. */
+static enum rc remove_half_made(struct arena *arena, const char *path, struct err *e)
+{
+    static const char *const made[] = {"keys", "vault", ".making"};
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++)
+        TRY(os_remove_tree(arena_printf(arena, "%s/%s", path, made[i]), e));
+    return RC_OK;
 }
 
 /* state.db is moved to its place last: until then the folder is no county, and init may begin
@@ -138,8 +157,7 @@ static enum rc make_county(struct arena *arena, const char *path, const struct c
         snprintf(id + 2 * i, 3, "%02x", random[i]);
     const char *making = arena_printf(arena, "%s/.making", path);
     const char *keys = arena_printf(arena, "%s/keys", path);
-    TRY(os_remove_tree(making, e));
-    TRY(os_remove_tree(keys, e));
+    TRY(remove_half_made(arena, path, e));
     TRY(os_make_dirs(making, 0700, e));
     TRY(os_make_dirs(arena_printf(arena, "%s/lake", path), 0755, e));
     TRY(keys_create(keys, id, e));
@@ -154,22 +172,35 @@ static enum rc make_county(struct arena *arena, const char *path, const struct c
     return os_remove_tree(making, e);
 }
 
-enum rc county_init(const char *path, const struct county_settings *settings, struct err *e)
+/* Keys or a vault without a state are what is left of a county, unless an init was cut off. */
+static enum rc check_place(struct arena *arena, const char *path, struct err *e)
 {
-    TRY(check_settings(settings, e));
-    CLEANUP(arena_freep) struct arena *arena = arena_new(COUNTY_ARENA_BYTES);
+    static const char *const precious[] = {"keys", "vault"};
     if (os_exists(arena_printf(arena, "%s/state.db", path))) {
         fail(e, RC_CONFLICT, "'%s' is a county already; nothing was changed", path);
         return fail_hint(e, "name another folder with -C");
     }
-    /* Keys without a state are what is left of a county, unless an init was cut off. */
-    if (os_exists(arena_printf(arena, "%s/keys", path)) &&
-        !os_exists(arena_printf(arena, "%s/.making", path))) {
-        fail(e, RC_CONFLICT, "'%s' holds the keys of a county whose state.db is gone", path);
+    if (os_exists(arena_printf(arena, "%s/.making", path)))
+        return RC_OK;
+    for (size_t i = 0; i < sizeof precious / sizeof *precious; i++) {
+        if (!os_exists(arena_printf(arena, "%s/%s", path, precious[i])))
+            continue;
+        fail(e, RC_CONFLICT, "'%s' holds the %s of a county whose state.db is gone", path,
+             precious[i]);
         return fail_hint(e, "put state.db back from a copy, or make the county in another folder");
     }
+    return RC_OK;
+}
+
+enum rc county_init(const char *path, const struct county_settings *settings, struct err *e)
+{
+    TRY(check_settings(settings, e));
+    CLEANUP(arena_freep) struct arena *arena = arena_new(COUNTY_ARENA_BYTES);
+    CLEANUP(fd_closep) int lock = -1;
+    TRY(check_place(arena, path, e));
     TRY(os_make_dirs(path, 0700, e));
-    TRY(os_remove_tree(arena_printf(arena, "%s/vault", path), e));
+    TRY(os_lock(arena_printf(arena, "%s/lock", path), &lock, e));
+    TRY(check_place(arena, path, e)); /* another init may have been faster */
     return make_county(arena, path, settings, e);
 }
 
@@ -222,6 +253,25 @@ static enum rc load_maps(struct county *c, struct err *e)
     return RC_OK;
 }
 
+/* What an interrupted process had not yet put in place. A writer is alone, and these folders are
+ * the program's own; spill may also be a reader's, so only what nobody holds goes. */
+static enum rc clear_leftovers(struct county *c, struct err *e)
+{
+    static const char *const folders[] = {"knowledge", "drafts"};
+    TRY(os_scratch_sweep(c->arena, county_file(c, c->arena, "tmp"), e));
+    TRY(os_remove_tree(county_file(c, c->arena, ".making"), e));
+    for (size_t f = 0; f < sizeof folders / sizeof *folders; f++) {
+        const char *folder = county_file(c, c->arena, folders[f]);
+        char **names = NULL;
+        size_t count = 0;
+        TRY(os_list(c->arena, folder, &names, &count, e));
+        for (size_t i = 0; i < count; i++)
+            if (str_ends(str_of(names[i]), ".new"))
+                TRY(os_remove_tree(arena_printf(c->arena, "%s/%s", folder, names[i]), e));
+    }
+    return RC_OK;
+}
+
 static enum rc open_state(struct county *c, const char *path, enum store_mode mode, struct err *e)
 {
     c->path = arena_strdup(c->arena, path);
@@ -269,6 +319,8 @@ enum rc county_open(const char *path, enum store_mode mode, struct county **ret_
         rc = load_knowledge(c, e);
     if (rc == RC_OK && mode == STORE_WRITE)
         rc = load_keys(c, e);
+    if (rc == RC_OK && mode == STORE_WRITE)
+        rc = clear_leftovers(c, e);
     if (rc != RC_OK) {
         county_close(c);
         return rc;
@@ -292,6 +344,11 @@ void county_close(struct county *county)
     if (county->has_keys)
         keys_fini(&county->keys);
     store_close(county->store);
+    if (county->scratch) {
+        struct err ignored = {0};
+        (void)os_remove_tree(county->scratch, &ignored); /* the next writer would do it */
+        fd_closep(&county->scratch_fd);
+    }
     arena_free(county->arena);
 }
 

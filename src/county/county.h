@@ -23,7 +23,9 @@ struct county {
     struct keys keys;
     bool has_keys;
     struct registers registers;
-    struct maps maps; /* the product's and the county's own (county/maps) */
+    struct maps maps;    /* the product's and the county's own (county/maps) */
+    const char *scratch; /* made by county_scratch, or NULL */
+    int scratch_fd;
 };
 
 struct county_settings {
@@ -46,6 +48,8 @@ void county_closep(struct county **county);
 enum rc county_knowledge(struct arena *arena, struct county *ret, struct err *e);
 /* Folder of the knowledge files: $ABACUS_HOME, or found beside the program. Arena-owned. */
 enum rc county_home(struct arena *arena, const char **ret_home, struct err *e);
+/* A folder for this process's spill, made when first asked for; it goes with county_close. */
+enum rc county_scratch(struct county *county, const char **ret_path, struct err *e);
 /* "<county>/a/b", arena-owned. */
 const char *county_file(const struct county *county, struct arena *arena, const char *relative);
 

@@ -231,9 +231,10 @@ enum rc engine_run(struct county *county, struct arena *arena, const struct engi
                           .results = results,
                           .current = -1,
                           .note = ""};
+    const char *spill = NULL; /* job_build tells the child */
     run.is_done = ARENA_ARRAY(arena, bool, (size_t)input->model_count + 1);
     begin_results(&run);
-    TRY(os_make_dirs(county_file(county, arena, "tmp"), 0700, e));
+    TRY(county_scratch(county, &spill, e));
     TRY(os_make_dirs(county_file(county, arena, "lake"), 0755, e));
     if (input->show_progress)
         progress_start(&run.progress, "模型 models", input->model_count, "个");

@@ -28,10 +28,8 @@ static enum rc create_stage(struct stage *stage, struct err *e)
 
 enum rc stage_open(struct stage *stage, struct err *e)
 {
-    CLEANUP(sbuf_fini) struct sbuf temp = {0};
-    sbuf_addf(&temp, "%s/tmp", stage->county->path);
-    TRY(os_make_dirs(temp.p, 0700, e));
-    const struct duck_options options = {.temp_folder = temp.p};
+    struct duck_options options = {0};
+    TRY(county_scratch(stage->county, &options.temp_folder, e));
     TRY(duck_open(DUCK_IMPORT, &options, &stage->duck, e));
     TRY(duck_add_text_function(stage->duck, "redact", redact_text, stage->redactor, e));
     TRY(create_stage(stage, e));

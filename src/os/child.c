@@ -54,7 +54,7 @@ static bool is_kept(const char *variable)
     return false;
 }
 
-static void run_child(const char *role, int in, int out, int passed)
+static void run_child(const char *role, int in, int out, int passed, pid_t parent)
 {
     char *environment[ENVIRONMENT_MAX + 1];
     int count = 0;
@@ -63,6 +63,8 @@ static void run_child(const char *role, int in, int out, int passed)
             environment[count++] = *v;
     environment[count] = NULL;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) /* it died before it could be noticed */
+        _exit(126);
     signal(SIGPIPE, SIG_DFL);
     arrange_fds(in, out, passed);
     union {
@@ -86,9 +88,9 @@ enum rc os_child_start(const char *role, int pass_fd, struct os_child *ret_child
         close(to_child[1]);
         return fail(e, RC_CHILD, "could not make a pipe: %s", strerror(errno));
     }
-    const pid_t pid = fork();
+    const pid_t parent = getpid(), pid = fork();
     if (pid == 0)
-        run_child(role, to_child[0], from_child[1], pass_fd);
+        run_child(role, to_child[0], from_child[1], pass_fd, parent);
     close(to_child[0]);
     close(from_child[1]);
     if (pid < 0) {

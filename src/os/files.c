@@ -133,7 +133,10 @@ enum rc os_sync_file(const char *path, struct err *e)
 
 static void parent_of(const char *path, struct sbuf *out)
 {
-    const char *slash = strrchr(path, '/');
+    size_t n = strlen(path);
+    while (n > 1 && path[n - 1] == '/')
+        n--;
+    const char *slash = memrchr(path, '/', n);
     if (!slash)
         sbuf_add(out, ".");
     else
@@ -182,9 +185,9 @@ enum rc os_write_file(const char *path, const void *bytes, size_t n, mode_t mode
 
 enum rc os_remove(const char *path, struct err *e)
 {
-    if (unlink(path) != 0 && errno != ENOENT)
-        return io_fail("remove", path, e);
-    return RC_OK;
+    if (unlink(path) == 0)
+        return os_sync_parent(path, e);
+    return errno == ENOENT ? RC_OK : io_fail("remove", path, e);
 }
 
 static enum rc remove_below(int parent, const char *name, int depth, struct err *e);
@@ -226,23 +229,26 @@ enum rc os_remove_tree(const char *path, struct err *e)
     return remove_below(AT_FDCWD, path, 0, e);
 }
 
+static enum rc make_dir(const char *path, mode_t mode, struct err *e)
+{
+    if (mkdir(path, mode) == 0)
+        return os_sync_parent(path, e);
+    const int why = errno;
+    if (why == EEXIST && os_is_dir(path))
+        return RC_OK;
+    errno = why;
+    return io_fail("make the folder", path, e);
+}
+
 enum rc os_make_dirs(const char *path, mode_t mode, struct err *e)
 {
     CLEANUP(sbuf_fini) struct sbuf part = {0};
     for (const char *p = path; *p; p++) {
-        if (*p != '/' || p == path) {
-            sbuf_add_n(&part, p, 1);
-            continue;
-        }
-        if (mkdir(part.p, 0755) != 0 && errno != EEXIST)
-            return io_fail("make the folder", part.p, e);
+        if (*p == '/' && part.n && p[1])
+            TRY(make_dir(part.p, 0755, e));
         sbuf_add_n(&part, p, 1);
     }
-    if (mkdir(path, mode) == 0)
-        return os_sync_parent(path, e);
-    if (errno == EEXIST && os_is_dir(path))
-        return RC_OK;
-    return io_fail("make the folder", path, e);
+    return make_dir(path, mode, e);
 }
 
 bool os_exists(const char *path)

@@ -24,8 +24,9 @@ enum rc os_write_file(const char *path, const void *bytes, size_t n, mode_t mode
 enum rc os_sync_file(const char *path, struct err *e); /* fsync a file that another library wrote */
 enum rc os_sync_parent(const char *path, struct err *e); /* fsync the folder that holds path */
 enum rc os_rename(const char *from, const char *to, struct err *e); /* then syncs both parents */
-enum rc os_remove(const char *path, struct err *e);                 /* a missing file is fine */
-enum rc os_remove_tree(const char *path, struct err *e);            /* never follows links */
+enum rc os_remove(const char *path, struct err *e);      /* durably; a missing file is fine */
+enum rc os_remove_tree(const char *path, struct err *e); /* never follows links */
+/* Durably; folders above the last get mode 0755. */
 enum rc os_make_dirs(const char *path, mode_t mode, struct err *e);
 bool os_exists(const char *path);
 bool os_is_dir(const char *path);
@@ -39,6 +40,11 @@ void sha256_hex(const void *bytes, size_t n, char out[65]);
 /* An exclusive lock held until the fd is closed or the process dies. RC_BUSY when another holds it.
  */
 enum rc os_lock(const char *path, int *ret_fd, struct err *e);
+/* A folder of this process alone below `parent`, its own until the fd is closed. */
+enum rc os_scratch(struct arena *arena, const char *parent, const char **ret_path, int *ret_fd,
+                   struct err *e);
+/* Removes what processes that are gone left there. */
+enum rc os_scratch_sweep(struct arena *arena, const char *parent, struct err *e);
 
 /* ---- randomness and time ---- */
 void os_random(void *bytes, size_t n); /* aborts when the kernel has none */
