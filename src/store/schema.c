@@ -100,7 +100,8 @@ const char *const SCHEMA_MIGRATIONS[] = {SCHEMA_1, SCHEMA_2, SCHEMA_3, NULL};
 /* The vault is a database of its own so that it can be kept, sealed and destroyed apart. Records
  * are sealed before they get here; `name_key` holds keyed hashes of full names, for redaction. */
 const char VAULT_SCHEMA[] =
-    "CREATE TABLE IF NOT EXISTS vault.record(kind TEXT NOT NULL, token INTEGER NOT NULL,"
+    "CREATE TABLE vault.meta(key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE vault.record(kind TEXT NOT NULL, token INTEGER NOT NULL,"
     " batch INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY(kind, token)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS vault.name_key(key INTEGER PRIMARY KEY, points INTEGER NOT NULL,"
+    "CREATE TABLE vault.name_key(key INTEGER PRIMARY KEY, points INTEGER NOT NULL,"
     " batch INTEGER NOT NULL);";

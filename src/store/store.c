@@ -14,8 +14,14 @@ enum rc store_fail(struct store *store, const char *what, struct err *e)
 {
     const int code = sqlite3_errcode(store->db);
     const char *why = sqlite3_errmsg(store->db);
-    if (code == SQLITE_FULL)
-        return fail(e, RC_IO, "could not %s: the disk is full", what);
+    if (code == SQLITE_FULL) {
+        fail(e, RC_IO, "could not %s: the disk is full", what);
+        return fail_hint(e, "free some disk space, then run the command again");
+    }
+    if (code == SQLITE_IOERR) {
+        const int cause = sqlite3_system_errno(store->db);
+        return fail(e, RC_IO, "could not %s: %s", what, cause ? strerror(cause) : why);
+    }
     if (code == SQLITE_BUSY)
         return fail(e, RC_BUSY, "could not %s: state.db is in use by another process", what);
     enum rc rc = fail(e, RC_STATE, "could not %s: %s", what, why);
@@ -47,21 +53,38 @@ static enum rc open_database(struct store *store, const char *path, int flags, s
     return run_script(store, OPEN_PRAGMAS, "open state.db", e);
 }
 
-static enum rc attach_vault(struct store *store, const char *county, struct err *e)
+static enum rc attach_vault(struct store *store, const char *path, struct err *e)
 {
-    struct stmt *attach = NULL;
-    CLEANUP(sbuf_fini) struct sbuf path = {0};
-    sbuf_addf(&path, "%s/vault", county);
-    TRY(os_make_dirs(path.p, 0700, e));
-    sbuf_add(&path, "/vault.db");
+    CLEANUP(stmt_closep) struct stmt *attach = NULL;
     TRY(store_prepare(store, "ATTACH ?1 AS vault", &attach, e));
-    stmt_text(attach, 1, path.p);
-    const enum rc rc = stmt_run(attach, e);
-    stmt_close(attach);
-    if (rc != RC_OK)
-        return rc;
+    stmt_text(attach, 1, path);
+    TRY(stmt_run(attach, e));
     return run_script(store, "PRAGMA vault.journal_mode=WAL; PRAGMA vault.synchronous=FULL;",
                       "open the vault", e);
+}
+
+/* SQLite would make a file that is missing, and a county whose vault is empty has lost what its
+ * tokens stand for: both are told, not mended. */
+static enum rc open_vault(struct store *store, const char *county, struct err *e)
+{
+    CLEANUP(sbuf_fini) struct sbuf path = {0};
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    bool has_row = false;
+    sbuf_addf(&path, "%s/vault/vault.db", county);
+    if (!os_exists(path.p)) {
+        fail(e, RC_STATE, "the vault of this county is missing: there is no '%s'", path.p);
+        return fail_hint(e, "put it back from a copy made together with state.db");
+    }
+    TRY(attach_vault(store, path.p, e));
+    enum rc rc = store_prepare(store, "SELECT value FROM vault.meta WHERE key='county'", &stmt, e);
+    if (rc == RC_OK)
+        rc = stmt_next(stmt, &has_row, e);
+    if (rc == RC_OK && has_row && strcmp(stmt_get_text(stmt, 0), store->county_id) == 0)
+        return RC_OK;
+    if (rc == RC_OK || rc == RC_STATE)
+        rc = fail(e, RC_STATE, "'%s' is damaged or the vault of another county", path.p);
+    fail_hint(e, "put it back from a copy made together with state.db");
+    return rc;
 }
 
 static enum rc schema_version(struct store *store, int64_t *ret_version, struct err *e)
@@ -96,13 +119,17 @@ static enum rc migrate(struct store *store, struct err *e)
             return rc;
         }
     }
-    return run_script(store, VAULT_SCHEMA, "prepare the vault", e);
+    return RC_OK;
 }
 
 static enum rc check_schema(struct store *store, enum store_mode mode, struct err *e)
 {
     int64_t version = 0;
     TRY(schema_version(store, &version, e));
+    if (version == 0) { /* also what SQLite makes of an emptied file */
+        fail(e, RC_STATE, "state.db is empty or no state of a county");
+        return fail_hint(e, "keep the folder as it is and restore state.db from a backup");
+    }
     if (version > newest_schema()) {
         fail(e, RC_NEWER, "state.db has schema %d, this release knows %d", (int)version,
              newest_schema());
@@ -171,19 +198,31 @@ static enum rc sign_lease(struct store *store, struct err *e)
 
 /* ---- life ---- */
 
-enum rc store_create(const char *county, const char *county_id, struct err *e)
+static enum rc create_into(struct store *store, const char *county, const char *county_id,
+                           struct err *e)
 {
-    CLEANUP(store_closep) struct store *store = calloc(1, sizeof *store);
     CLEANUP(sbuf_fini) struct sbuf path = {0};
-    MUST(store);
-    store->lock_fd = -1;
     sbuf_addf(&path, "%s/state.db", county);
     if (os_exists(path.p))
         return fail(e, RC_CONFLICT, "'%s' holds a county already", county);
     TRY(open_database(store, path.p, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, e));
-    TRY(attach_vault(store, county, e));
     TRY(migrate(store, e));
-    return store_exec(store, e, "INSERT INTO meta VALUES('county',?1)", county_id, NULL);
+    TRY(store_exec(store, e, "INSERT INTO meta VALUES('county',?1)", county_id, NULL));
+    sbuf_clear(&path);
+    sbuf_addf(&path, "%s/vault", county);
+    TRY(os_make_dirs(path.p, 0700, e));
+    sbuf_add(&path, "/vault.db");
+    TRY(attach_vault(store, path.p, e));
+    TRY(run_script(store, VAULT_SCHEMA, "prepare the vault", e));
+    return store_exec(store, e, "INSERT INTO vault.meta VALUES('county',?1)", county_id, NULL);
+}
+
+enum rc store_create(const char *county, const char *county_id, struct err *e)
+{
+    CLEANUP(store_closep) struct store *store = calloc(1, sizeof *store);
+    MUST(store);
+    store->lock_fd = -1;
+    return create_into(store, county, county_id, e);
 }
 
 static enum rc open_into(struct store *store, const char *county, enum store_mode mode,
@@ -199,15 +238,14 @@ static enum rc open_into(struct store *store, const char *county, enum store_mod
     if (mode == STORE_WRITE)
         TRY(take_lease(store, county, e));
     TRY(open_database(store, path.p, SQLITE_OPEN_READWRITE, e));
-    TRY(attach_vault(store, county, e));
     TRY(check_schema(store, mode, e));
-    if (mode == STORE_WRITE) {
+    if (mode == STORE_WRITE)
         TRY(migrate(store, e));
-        TRY(sign_lease(store, e));
-    } else {
-        TRY(run_script(store, "PRAGMA query_only=ON", "open state.db for reading", e));
-    }
-    return load_county_id(store, e);
+    TRY(load_county_id(store, e));
+    TRY(open_vault(store, county, e));
+    if (mode == STORE_WRITE)
+        return sign_lease(store, e);
+    return run_script(store, "PRAGMA query_only=ON", "open state.db for reading", e);
 }
 
 enum rc store_open(const char *county, enum store_mode mode, struct store **ret_store,
@@ -239,6 +277,19 @@ void store_closep(struct store **store)
 {
     store_close(*store);
     *store = NULL;
+}
+
+enum rc store_settle(struct store *store, struct err *e)
+{
+    static const char *const logs[] = {"PRAGMA main.wal_checkpoint(TRUNCATE)",
+                                       "PRAGMA vault.wal_checkpoint(TRUNCATE)"};
+    for (size_t i = 0; i < sizeof logs / sizeof *logs; i++) {
+        int64_t is_busy = 0;
+        TRY(store_int(store, logs[i], 1, &is_busy, e));
+        if (is_busy)
+            return fail(e, RC_BUSY, "another process is reading '%s'", store->county_id);
+    }
+    return RC_OK;
 }
 
 const char *store_county_id(const struct store *store)

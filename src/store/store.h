@@ -28,6 +28,8 @@ enum rc store_open(const char *county, enum store_mode mode, struct store **ret_
 void store_close(struct store *store);
 void store_closep(struct store **store);
 const char *store_county_id(const struct store *store); /* borrowed */
+/* Brings the write-ahead logs home, so that state.db and vault.db may be moved without them. */
+enum rc store_settle(struct store *store, struct err *e);
 
 /* ---- statements ---- */
 /* SQL is always a literal of ours; values are bound, never printed into it. */
