@@ -24,28 +24,48 @@ static enum rc remove_files(struct county *county, int64_t batch, const char *re
     return RC_OK;
 }
 
-static enum rc forget_intent(struct county *county, int64_t batch, struct err *e)
+static enum rc run_for_batch(struct county *county, int64_t batch, const char *const *sql,
+                             struct err *e)
 {
-    static const char *const sql[] = {"DELETE FROM vault.record WHERE batch=?1",
-                                      "DELETE FROM vault.name_key WHERE batch=?1",
-                                      "DELETE FROM batch WHERE batch=?1 AND state='intent'"};
-    TRY(store_begin(county->store, e));
-    for (size_t i = 0; i < sizeof sql / sizeof *sql; i++) {
+    for (; *sql; sql++) {
         CLEANUP(stmt_closep) struct stmt *stmt = NULL;
-        TRY(store_prepare(county->store, sql[i], &stmt, e));
+        TRY(store_prepare(county->store, *sql, &stmt, e));
         stmt_int(stmt, 1, batch);
         TRY(stmt_run(stmt, e));
     }
-    return store_commit(county->store, e);
+    return RC_OK;
 }
 
-static enum rc undo(struct county *county, int64_t batch, const char *reg, struct err *e)
+/* Statements about one batch (?1) in one transaction. */
+static enum rc change_batch(struct county *county, int64_t batch, const char *const *sql,
+                            struct err *e)
 {
-    TRY(remove_files(county, batch, reg, e));
-    const enum rc rc = forget_intent(county, batch, e);
+    TRY(store_begin(county->store, e));
+    enum rc rc = run_for_batch(county, batch, sql, e);
+    if (rc == RC_OK)
+        rc = store_commit(county->store, e);
     if (rc != RC_OK)
         store_rollback(county->store);
     return rc;
+}
+
+/* A commit that failed may still lie whole in the write-ahead log, where the next start would find
+ * the batch sealed. So a commit that writes over it comes before anything is taken away; where not
+ * even that can be written, all stays as it is, sealed or to be undone. Then files, vault and
+ * intent, in this order: an intent is forgotten only when nothing is left of it. (The vault commits
+ * apart: SQLite's log makes a transaction whole within one file only.) */
+static enum rc undo(struct county *county, int64_t batch, const char *reg, struct err *e)
+{
+    static const char
+        *const settle[] = {"UPDATE batch SET why='undone' WHERE batch=?1 AND state='intent'",
+                           "REPLACE INTO vault.meta VALUES('undone', ?1)", NULL},
+               *const empty_vault[] = {"DELETE FROM vault.record WHERE batch=?1",
+                                       "DELETE FROM vault.name_key WHERE batch=?1", NULL},
+               *const forget[] = {"DELETE FROM batch WHERE batch=?1 AND state='intent'", NULL};
+    TRY(change_batch(county, batch, settle, e));
+    TRY(remove_files(county, batch, reg, e));
+    TRY(change_batch(county, batch, empty_vault, e));
+    return change_batch(county, batch, forget, e);
 }
 
 void lake_abandon(struct county *county, int64_t batch, const char *reg)

@@ -154,8 +154,11 @@ enum rc lake_export_original(struct county *county, int64_t batch, const char *t
     if (rc == RC_OK)
         rc = stream_unseal_fd(src, dst, key, e);
     sodium_memzero(key, sizeof key);
+    if (rc == RC_OK)
+        rc = os_sync_file(to, e);
+    struct err ignored = {0};
     if (rc != RC_OK)
-        (void)unlink(to); /* half an original is none */
+        (void)os_remove(to, &ignored); /* half an original is none */
     return rc;
 }
 
@@ -165,12 +168,25 @@ enum rc lake_store_rejects(struct county *county, int64_t batch, struct str plai
 {
     CLEANUP(arena_freep) struct arena *arena = arena_new(1 << 20);
     CLEANUP(sbuf_fini) struct sbuf sealed = {.cap = REJECTS_BYTES_MAX};
+    CLEANUP(fd_closep) int fd = -1;
     unsigned char key[KEY_BYTES];
     TRY(batch_key(county, batch, key, e));
     seal(key, STR("rejects"), plain.p, plain.n, &sealed);
     sodium_memzero(key, sizeof key);
-    return os_write_file(lake_part_path(county, arena, "rejects", "", batch), sealed.p, sealed.n,
-                         0600, e);
+    TRY(os_create(lake_part_path(county, arena, "rejects", "", batch), 0600, &fd, e));
+    return os_write_all(fd, sealed.p, sealed.n, e);
+}
+
+static enum rc has_rejects(struct county *county, int64_t batch, bool *ret, struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    bool has_row = false;
+    TRY(store_prepare(county->store, "SELECT files ->> 'rejects' FROM batch WHERE batch=?1", &stmt,
+                      e));
+    stmt_int(stmt, 1, batch);
+    TRY(stmt_next(stmt, &has_row, e));
+    *ret = has_row && !stmt_is_null(stmt, 0);
+    return RC_OK;
 }
 
 enum rc lake_load_rejects(struct county *county, int64_t batch, struct sbuf *out, struct err *e)
@@ -180,7 +196,8 @@ enum rc lake_load_rejects(struct county *county, int64_t batch, struct sbuf *out
     unsigned char key[KEY_BYTES];
     bool found = false;
     const char *path = lake_path(county, arena, "rejects", "", batch);
-    if (!os_exists(path))
+    TRY(has_rejects(county, batch, &found, e));
+    if (!found)
         return RC_OK;
     TRY(load_key(county, batch, key, &found, e));
     TRY(os_read_file(path, REJECTS_BYTES_MAX, &sealed, e));

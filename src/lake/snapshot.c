@@ -65,6 +65,29 @@ static void hash_contents(struct arena *arena, struct snapshot *s)
     sha256_hex(sbuf_text(&text), text.n, s->hash);
 }
 
+static enum rc check_file(const char *path, int64_t batch, struct err *e)
+{
+    if (os_exists(path))
+        return RC_OK;
+    fail(e, RC_MISSING, "the lake is not whole: '%s' of batch %lld is missing", path,
+         (long long)batch);
+    return fail_hint(e, "put the file back from a backup, or withdraw the batch and import its "
+                        "file again");
+}
+
+static enum rc check_files(const struct county *county, struct arena *arena,
+                           const struct snapshot *snapshot, struct err *e)
+{
+    for (int i = 0; i < snapshot->count; i++) {
+        const struct lake_batch *b = &snapshot->list[i];
+        if (b->has_rows)
+            TRY(check_file(lake_path(county, arena, "", b->reg, b->batch), b->batch, e));
+        if (b->has_gone)
+            TRY(check_file(lake_path(county, arena, "gone", b->reg, b->batch), b->batch, e));
+    }
+    return RC_OK;
+}
+
 #define SEALED " FROM batch WHERE state='sealed'"
 #define NAMED  " FROM batch WHERE batch IN (SELECT value FROM json_each(?1))"
 #define COLUMNS                                                                                    \
@@ -99,7 +122,7 @@ static enum rc load(struct county *county, struct arena *arena, const char *coun
         load_batch(stmt, arena, &list[ret->count++]);
     }
     hash_contents(arena, ret);
-    return RC_OK;
+    return check_files(county, arena, ret, e);
 }
 
 enum rc lake_snapshot(struct county *county, struct arena *arena, struct snapshot *ret,
