@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "os/os.h"
 #include "sheet/sheet.h"
 
 enum { LINES_MAX = 1000000 }; /* a worksheet ends at 1,048,576 */
@@ -331,53 +330,35 @@ static void deliveries_sheet(struct book *book, const struct report *r)
     book_print_setup(book, true, 3);
 }
 
-/* Written aside and moved to its place whole. */
-static enum rc begin(const struct report *r, const char *path, const char **ret_aside,
-                     struct book **ret_book, struct err *e)
-{
-    *ret_aside = arena_printf(r->arena, "%s.part", path);
-    TRY(os_remove(*ret_aside, e));
-    return book_new(*ret_aside, ret_book, e);
-}
-
-static enum rc end(struct book *book, const char *aside, const char *path, struct err *e)
-{
-    TRY(book_close(book, e));
-    return os_rename(aside, path, e);
-}
-
 enum rc workbook_write(const struct report *r, const char *path, struct err *e)
 {
-    const char *aside = NULL;
     struct book *book = NULL;
-    TRY(begin(r, path, &aside, &book, e));
+    TRY(book_new(path, &book, e));
     summary_sheet(book, r);
     findings_sheet(book, r, "监督疑点清单", false);
     evidence_sheet(book, r);
     models_sheet(book, r);
     deliveries_sheet(book, r);
-    return end(book, aside, path, e);
+    return book_close(book, e);
 }
 
 enum rc unit_workbook_write(const struct report *r, const char *unit, const char *path,
                             struct err *e)
 {
-    const char *aside = NULL;
     struct book *book = NULL;
-    TRY(begin(r, path, &aside, &book, e));
+    TRY(book_new(path, &book, e));
     findings_sheet(book, r,
                    arena_printf(r->arena, "%s：请核实的疑点（截至 %s）", *unit ? unit : "未填单位",
                                 member(r->run, "as_of")),
                    true);
     evidence_sheet(book, r);
-    return end(book, aside, path, e);
+    return book_close(book, e);
 }
 
 enum rc evidence_workbook_write(const struct report *r, const char *path, struct err *e)
 {
-    const char *aside = NULL;
     struct book *book = NULL;
-    TRY(begin(r, path, &aside, &book, e));
+    TRY(book_new(path, &book, e));
     evidence_sheet(book, r);
-    return end(book, aside, path, e);
+    return book_close(book, e);
 }

@@ -20,8 +20,9 @@ struct book {
     lxw_workbook *workbook;
     lxw_worksheet *sheet; /* the current one */
     lxw_format *formats[BOOK_STYLE_COUNT];
-    char *path, *folder_text; /* dirname() cuts the second */
-    lxw_error error;          /* the first that happened; told by book_close */
+    char *path, *aside; /* written aside, then renamed: a reader sees a whole workbook */
+    char *folder_text;  /* dirname() cuts it */
+    lxw_error error;    /* the first that happened; told by book_close */
 };
 
 /* ---- styles ---- */
@@ -99,6 +100,7 @@ static lxw_format *format_of(lxw_workbook *workbook, const struct style *style)
 static void book_free(struct book *book)
 {
     free(book->path);
+    free(book->aside);
     free(book->folder_text);
     free(book);
 }
@@ -115,9 +117,9 @@ enum rc book_new(const char *path, struct book **ret_book, struct err *e)
     MUST(book);
     book->path = strdup(path);
     book->folder_text = strdup(path);
-    MUST(book->path && book->folder_text);
+    MUST(book->path && book->folder_text && asprintf(&book->aside, "%s.new", path) > 0);
     lxw_workbook_options options = {.tmpdir = dirname(book->folder_text)};
-    book->workbook = workbook_new_opt(path, &options);
+    book->workbook = workbook_new_opt(book->aside, &options);
     if (!book->workbook) {
         book_free(book);
         return fail(e, RC_IO, "could not begin the workbook '%s'", path);
@@ -252,16 +254,22 @@ void book_print_setup(struct book *book, bool is_landscape, int repeat_rows)
         keep_error(book, worksheet_repeat_rows(book->sheet, 0, (lxw_row_t)(repeat_rows - 1)));
 }
 
+static enum rc put_in_place(const struct book *book, struct err *e)
+{
+    if (book->error != LXW_NO_ERROR)
+        return fail(e, RC_IO, "could not write the workbook '%s': %s", book->path,
+                    lxw_strerror(book->error));
+    TRY(os_sync_file(book->aside, e));
+    return os_rename(book->aside, book->path, e);
+}
+
 enum rc book_close(struct book *book, struct err *e)
 {
-    enum rc rc = RC_OK;
-    const lxw_error closed = workbook_close(book->workbook);
-    keep_error(book, closed);
-    if (book->error != LXW_NO_ERROR)
-        rc = fail(e, RC_IO, "could not write the workbook '%s': %s", book->path,
-                  lxw_strerror(book->error));
-    else
-        rc = os_sync_file(book->path, e);
+    struct err ignored = {0};
+    keep_error(book, workbook_close(book->workbook));
+    const enum rc rc = put_in_place(book, e);
+    if (rc != RC_OK)
+        (void)os_remove(book->aside, &ignored);
     book_free(book);
     return rc;
 }

@@ -88,6 +88,7 @@ void book_number(struct book *book, int row, int column, double number, enum boo
 void book_merge(struct book *book, int row, int column, int last_row, int last_column,
                 const char *text, enum book_style style);
 void book_print_setup(struct book *book, bool is_landscape, int repeat_rows);
-enum rc book_close(struct book *book, struct err *e); /* writes the file; book is gone either way */
+/* Writes the file, durably and whole: the old one or the new. The book is gone either way. */
+enum rc book_close(struct book *book, struct err *e);
 
 #endif
