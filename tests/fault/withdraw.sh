@@ -1,0 +1,7 @@
+#!/bin/sh
+# withdraw.sh - a withdrawal that is cut off: the batch is withdrawn with its act, or not at all.
+. tests/fault-lib.sh
+make_county
+done_by abacus -C base import second.csv
+sweep 'withdraw' 25 withdraw 3 --why 重报
+finish
