@@ -161,8 +161,8 @@ json_t *job_build(const struct county *county, struct arena *arena,
             json_array_append_new(models, model_json(arena, input->models[i], i, input->as_of));
     return json_pack("{s:o,s:s,s:s,s:s,s:i,s:i,s:{s:I,s:I,s:I},s:o}", "views", take_text(&views),
                      "facts", input->facts_folder, "lake", county_file(county, arena, "lake"),
-                     "temp", county->scratch, "as_of", input->as_of, "threads",
-                     input->threads, "limits", "memory_bytes", (json_int_t)limits->memory_bytes,
-                     "spill_bytes", (json_int_t)limits->spill_bytes, "result_bytes",
+                     "temp", county->scratch, "as_of", input->as_of, "threads", input->threads,
+                     "limits", "memory_bytes", (json_int_t)limits->memory_bytes, "spill_bytes",
+                     (json_int_t)limits->spill_bytes, "result_bytes",
                      (json_int_t)limits->result_bytes, "models", models);
 }
