@@ -15,6 +15,8 @@ enum {
     HTML_BYTES_MAX = 256 << 20,         /* text of a web page, which is kept in memory */
     HTML_TABLES_DEEP_MAX = 16,          /* tables inside each other */
     HEADER_SEARCH_ROWS = 15,            /* titles above a header end before this row */
+    HEADER_COLUMNS_MAX = 1024,          /* offices' widest lists have under 300 */
+    HEADER_BYTES_MAX = 1024,            /* of one header or title cell; longer text is none */
     READER_SECONDS_MAX = 3600,          /* CPU seconds of one reader child */
     MODEL_SQL_BYTES_MAX = 256 << 10,
     MODEL_ROWS_MAX = 200000, /* findings of one model in one run: more is a flood, not a result */

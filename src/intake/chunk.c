@@ -11,6 +11,8 @@
 
 #include "os/os.h"
 
+enum { POOL_BYTES_FULL = 64 << 20 };
+
 struct person_slot { /* a resident id waiting for its token */
     int row, physical;
 };
@@ -123,7 +125,7 @@ void mapper_fini(struct mapper *m)
 
 bool mapper_chunk_is_full(const struct mapper *m)
 {
-    return m->chunk->count == CHUNK_ROWS;
+    return m->chunk->count == CHUNK_ROWS || m->chunk->pool.n > POOL_BYTES_FULL;
 }
 
 /* ---- setting values ---- */
@@ -132,7 +134,7 @@ size_t chunk_text(struct mapper *m, struct str text)
 {
     const size_t at = m->chunk->pool.n;
     sbuf_add_str(&m->chunk->pool, text);
-    MUST(!m->chunk->pool.overflowed); /* 2,048 rows of capped cells cannot reach it */
+    MUST(!m->chunk->pool.overflowed); /* a row fits behind POOL_BYTES_FULL many times */
     return at;
 }
 

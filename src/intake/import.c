@@ -13,7 +13,7 @@
 #include "base/progress.h"
 #include "os/os.h"
 
-enum { IMPORT_ARENA_BYTES = 512 << 20, NOTES_MAX = 64 };
+enum { IMPORT_ARENA_BYTES = 64 << 20, SHEET_ARENA_BYTES = 512 << 20, NOTES_MAX = 64 };
 
 struct import {
     struct county *county;
@@ -31,8 +31,8 @@ struct import {
     struct mapper mapper;
     bool has_mapper;
     struct stage stage;
-    struct head head;
-    struct head first_head;
+    struct head head;       /* of the sheet, which has an arena of its own */
+    struct head first_head; /* of the first sheet with anything on it, for a draft */
     struct layout layout;
     bool has_layout, is_body;
     struct rejects rejects;
@@ -126,7 +126,8 @@ static enum rc begin_body(struct import *im, struct err *e)
         return RC_OK;
     if (im->first_head.count == 0)
         im->first_head = im->head;
-    understand(im->arena, &im->head, &im->county->maps, im->map ? im->map : im->forced, &layout);
+    understand(im->head.arena, &im->head, &im->county->maps, im->map ? im->map : im->forced,
+               &layout);
     if (layout.score == 0) {
         note(im, arena_printf(im->arena,
                               "工作表“%s”表头未识别，未导入 / sheet '%s' was not taken: its "
@@ -166,7 +167,9 @@ static enum rc end_sheet(struct import *im, struct err *e)
 static enum rc begin_sheet(struct import *im, const struct sheet_row *begin, struct err *e)
 {
     TRY(end_sheet(im, e));
-    head_begin(&im->head, im->arena, begin);
+    if (im->head.arena != im->first_head.arena)
+        arena_free(im->head.arena);
+    head_begin(&im->head, arena_new(SHEET_ARENA_BYTES), begin);
     im->is_body = false;
     im->has_layout = false;
     json_array_append_new(im->sheets, json_string(im->head.sheet_name));
@@ -182,7 +185,7 @@ static enum rc take_row(struct import *im, const struct sheet_row *row, struct e
 {
     if (im->is_body)
         return im->has_layout ? body_row(im, row, e) : RC_OK;
-    head_add(&im->head, row);
+    TRY(head_add(&im->head, row, e));
     return im->head.count == HEADER_SEARCH_ROWS ? begin_body(im, e) : RC_OK;
 }
 
@@ -351,6 +354,9 @@ static void give_back(struct import *im)
     sbuf_fini(&im->rejects.lines);
     json_decref(im->sheets);
     json_decref(im->tally.differences);
+    if (im->head.arena != im->first_head.arena)
+        arena_free(im->head.arena);
+    arena_free(im->first_head.arena);
 }
 
 /* The name as it is shown and kept: UTF-8 without control characters. Old archives unpack names in

@@ -31,7 +31,7 @@ struct head {
     int count;
 };
 void head_begin(struct head *head, struct arena *arena, const struct sheet_row *begin);
-void head_add(struct head *head, const struct sheet_row *row);
+enum rc head_add(struct head *head, const struct sheet_row *row, struct err *e);
 struct str head_cell(const struct head *head, int index, int column); /* trimmed; empty outside */
 
 /* ---- understand.c ---- */

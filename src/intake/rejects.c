@@ -8,7 +8,7 @@
 
 #include "os/os.h"
 
-enum { REJECTS_MAX = 200000, SHEET_COLUMNS_SHOWN = 256 };
+enum { REJECTS_MAX = 200000, REJECTS_BYTES_FULL = 512 << 20, SHEET_COLUMNS_SHOWN = 256 };
 
 static const struct {
     const char *code, *zh, *en;
@@ -32,9 +32,10 @@ static void add_line(struct rejects *rejects, json_t *line)
 static json_t *cells_json(const struct cell *cells, int count)
 {
     json_t *list = json_array();
-    for (int c = 0; c < count; c++)
-        json_array_append_new(
-            list, json_stringn_nocheck(cells[c].text.p ? cells[c].text.p : "", cells[c].text.n));
+    for (int c = 0; c < count; c++) {
+        json_t *text = json_stringn(cells[c].text.p ? cells[c].text.p : "", cells[c].text.n);
+        json_array_append_new(list, text ? text : json_string("?"));
+    }
     return list;
 }
 
@@ -50,7 +51,7 @@ void rejects_row(struct rejects *rejects, const struct layout *layout, const str
                  const char *code, int column)
 {
     rejects->count++;
-    if (rejects->count > REJECTS_MAX)
+    if (rejects->count > REJECTS_MAX || rejects->lines.n > REJECTS_BYTES_FULL)
         return; /* the count says how many; so many are one mistake, not many */
     add_line(rejects, json_pack("{s:I,s:s,s:s,s:s,s:o}", "row", (json_int_t)row->row, "code", code,
                                 "column", layout->map->reg->columns[column].title_zh, "column_en",

@@ -20,9 +20,17 @@ static bool is_number_like(struct str text)
     return digits * 2 > text.n && text.n > 0;
 }
 
+/* Headers and titles are short and not without number: what is behind them decides nothing. */
 static int row_width(const struct head *head, int index)
 {
-    return index < head->count ? head->rows[index].cell_count : 0;
+    const int width = index < head->count ? head->rows[index].cell_count : 0;
+    return width < HEADER_COLUMNS_MAX ? width : HEADER_COLUMNS_MAX;
+}
+
+static struct str header_cell(const struct head *head, int index, int column)
+{
+    const struct str text = head_cell(head, index, column);
+    return text.n <= HEADER_BYTES_MAX ? text : STR("");
 }
 
 /* A second header row fills columns that the first leaves empty, leaves some to the first, and
@@ -35,15 +43,15 @@ static bool has_second_row(const struct head *head, int first)
     if (first + 1 >= head->count || head->rows[first + 1].row != head->rows[first].row + 1)
         return false;
     for (int c = 0; c < row_width(head, first + 1); c++) {
-        const struct str child = head_cell(head, first + 1, c);
+        const struct str child = header_cell(head, first + 1, c);
         if (is_number_like(child))
             return false;
-        fills_gap |= child.n > 0 && head_cell(head, first, c).n == 0;
+        fills_gap |= child.n > 0 && header_cell(head, first, c).n == 0;
     }
     for (int c = 0; c < row_width(head, first); c++) {
-        const bool is_filled = head_cell(head, first, c).n > 0;
+        const bool is_filled = header_cell(head, first, c).n > 0;
         filled += is_filled;
-        leaves_some |= is_filled && head_cell(head, first + 1, c).n == 0;
+        leaves_some |= is_filled && header_cell(head, first + 1, c).n == 0;
     }
     return fills_gap && leaves_some && filled > 1;
 }
@@ -51,16 +59,16 @@ static bool has_second_row(const struct head *head, int first)
 /* Merged parents carry their text in the leftmost cell only. */
 static struct str parent_of(const struct head *head, int first, int column)
 {
-    while (column > 0 && head_cell(head, first, column).n == 0)
+    while (column > 0 && header_cell(head, first, column).n == 0)
         column--;
-    return head_cell(head, first, column);
+    return header_cell(head, first, column);
 }
 
 static void two_row_header(struct arena *arena, const struct head *head, int first, int column,
                            const char **ret_key, const char **ret_shown)
 {
-    const struct str child = head_cell(head, first + 1, column);
-    const struct str own = head_cell(head, first, column);
+    const struct str child = header_cell(head, first + 1, column);
+    const struct str own = header_cell(head, first, column);
     const struct str parent = child.n && own.n == 0 ? parent_of(head, first, column) : own;
     if (child.n == 0 || parent.n == 0) {
         const struct str one = child.n ? child : parent;
@@ -88,7 +96,7 @@ void layout_headers(struct arena *arena, const struct head *head, int first, int
             two_row_header(arena, head, first, c, &ret->keys[c], &ret->shown[c]);
             continue;
         }
-        const struct str text = head_cell(head, first, c);
+        const struct str text = header_cell(head, first, c);
         ret->keys[c] = header_key(arena, text);
         ret->shown[c] = arena_strndup(arena, text.p, text.n);
     }
@@ -103,8 +111,8 @@ static bool key_matches(const char *header, const char *wanted, bool whole)
         return false;
     if (strcmp(header, wanted) == 0)
         return true;
-    const char *slash = strrchr(header, '/');
-    return !whole && slash && strcmp(slash + 1, wanted) == 0;
+    const char *slash = whole ? NULL : strrchr(header, '/');
+    return slash && strcmp(slash + 1, wanted) == 0;
 }
 
 static int find_header(const struct layout *l, const struct source *source, const bool *is_taken)
@@ -175,7 +183,7 @@ static const char *join_titles(struct arena *arena, const struct head *head, int
     CLEANUP(sbuf_fini) struct sbuf text = {0};
     for (int r = 0; r < header_first; r++)
         for (int c = 0; c < row_width(head, r); c++) {
-            const struct str cell = head_cell(head, r, c);
+            const struct str cell = header_cell(head, r, c);
             if (cell.n) {
                 text_normalise(cell, &text);
                 sbuf_add(&text, " ");
@@ -317,7 +325,7 @@ bool understand_header(struct arena *arena, const struct head *head, struct layo
     for (int r = 0; r < head->count; r++) {
         int texts = 0;
         for (int c = 0; c < row_width(head, r); c++) {
-            const struct str cell = head_cell(head, r, c);
+            const struct str cell = header_cell(head, r, c);
             texts += cell.n > 0 && !is_number_like(cell);
         }
         if (texts > best_count) {

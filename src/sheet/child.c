@@ -18,6 +18,7 @@ static enum rc read_file(struct emit *emit, struct gb18030 *gb, struct err *e)
         return fail(e, RC_IO, "the file cannot be read");
     if (status.st_size > FILE_BYTES_MAX)
         return fail(e, RC_LIMIT, "the file is larger than %lld GiB", FILE_BYTES_MAX >> 30);
+    emit_limit(emit, status.st_size);
     TRY(sniff(FROM_FILE, status.st_size, gb, &sniffed, e));
     emit_kind(emit, sniffed.label);
     switch (sniffed.kind) {

@@ -7,7 +7,11 @@
 
 #include "os/os.h"
 
-enum { SEND_BYTES = 256 << 10, ROOM_BYTES = SEND_BYTES + FRAME_BYTES_MAX };
+enum {
+    SEND_BYTES = 256 << 10,
+    ROOM_BYTES = SEND_BYTES + FRAME_BYTES_MAX,
+    TEXT_GRACE = 64 << 20, /* a small file may say one thing often */
+};
 
 struct pending_cell {
     enum cell_kind kind;
@@ -20,7 +24,8 @@ struct emit {
     struct sbuf text; /* of the row that is being put together */
     struct pending_cell *cells;
     int cell_count;
-    int64_t position; /* bytes of the file read so far */
+    int64_t position;  /* bytes of the file read so far */
+    int64_t text_left; /* bytes of text that may still come */
 };
 
 struct emit *emit_new(int fd)
@@ -33,6 +38,11 @@ struct emit *emit_new(int fd)
     emit->cells = calloc(SHEET_COLUMNS_MAX, sizeof *emit->cells);
     MUST(emit->cells);
     return emit;
+}
+
+void emit_limit(struct emit *emit, int64_t file_bytes)
+{
+    emit->text_left = file_bytes * INFLATE_RATIO_MAX + TEXT_GRACE;
 }
 
 void emit_free(struct emit *emit)
@@ -96,6 +106,13 @@ enum rc emit_cell(struct emit *emit, int column, enum cell_kind kind, struct str
         return fail(e, RC_DAMAGED,
                     "a cell holds more than %d characters, which no office program writes",
                     CELL_BYTES_MAX / 4);
+    emit->text_left -= (int64_t)text.n;
+    if (emit->text_left < 0) { /* many cells that share one long text */
+        fail(e, RC_DAMAGED,
+             "the file's cells hold more than %d times its size: it is a bomb, not a table",
+             INFLATE_RATIO_MAX);
+        return fail_hint(e, "ask the sender where the file comes from; do not open it");
+    }
     for (; emit->cell_count <= column; emit->cell_count++)
         emit->cells[emit->cell_count] = (struct pending_cell){.kind = CELL_EMPTY};
     emit->cells[column] = (struct pending_cell){kind, (uint32_t)emit->text.n, (uint32_t)text.n};

@@ -31,6 +31,8 @@ enum {
 /* ---- emit.c: the child's mouth ---- */
 struct emit;
 struct emit *emit_new(int fd);
+/* How large the file is: what it says may not be out of proportion to it. */
+void emit_limit(struct emit *emit, int64_t file_bytes);
 void emit_free(struct emit *emit);
 void emit_kind(struct emit *emit, const char *kind);
 struct sheet_flags {
