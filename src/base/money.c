@@ -19,12 +19,35 @@ static bool is_nothing(const char *text)
     return false;
 }
 
-/* Removes what offices put around digits; false when too long to be a number. */
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Whether what is left out at p, between the digits before and after it, makes groups of three:
+ * 1,5 is no 15, and two amounts in one cell (100元200元) are not one. A blank does so only in what
+ * ends with a point: 1 234.50. */
+static bool is_group(const char *p)
+{
+    if (!strchr(", '_", *p) || strspn(p + 1, "0123456789") != 3)
+        return false;
+    return *p != ' ' || p[4] == '.' || p[4] == ' ';
+}
+
+static bool has_two_lines(struct str text)
+{
+    const struct str bare = str_trim(text);
+    return bare.n && (memchr(bare.p, '\n', bare.n) || memchr(bare.p, '\r', bare.n));
+}
+
+/* Removes what offices put around and between digits; false when it cannot be one number. */
 static bool clean(struct str text, char out[TEXT_MAX])
 {
     static const char *const dropped[] = {",", "，", "￥", "¥",   "元", "整",
                                           "'", "’",  "_",  "RMB", "亩", NULL};
     CLEANUP(sbuf_fini) struct sbuf key = {0};
+    if (has_two_lines(text))
+        return false;
     text_normalise(text, &key);
     size_t n = 0;
     for (const char *p = sbuf_text(&key); *p;) {
@@ -33,6 +56,8 @@ static bool clean(struct str text, char out[TEXT_MAX])
             if (strncmp(p, *d, strlen(*d)) == 0)
                 skip = strlen(*d);
         if (skip) {
+            if (n && is_digit(out[n - 1]) && is_digit(p[skip]) && !is_group(p))
+                return false;
             p += skip;
             continue;
         }
@@ -220,9 +245,23 @@ static bool take(struct str *text, const char *word)
 }
 
 struct capital {
-    int64_t section, total, fen;
+    int64_t section; /* below the next 万 or 亿 */
+    int64_t wan;     /* whole 万 since the last 亿, in yuan */
+    int64_t total;   /* whole 亿, in yuan */
+    int64_t fen;
     int digit; /* waiting for its unit, or -1 */
 };
+
+static void close_digit(struct capital *c)
+{
+    c->section += c->digit < 0 ? 0 : c->digit;
+    c->digit = -1;
+}
+
+static int64_t capital_yuan(const struct capital *c)
+{
+    return c->total + c->wan + c->section;
+}
 
 static bool capital_unit(struct capital *c, struct str *text)
 {
@@ -237,21 +276,25 @@ static bool capital_unit(struct capital *c, struct str *text)
             return true;
         }
     const bool is_wan = take(text, "万") || take(text, "萬");
-    if (is_wan || take(text, "亿")) {
-        c->section += c->digit < 0 ? 0 : c->digit;
-        c->total = (c->total + c->section) * (is_wan ? 10000 : 100000000);
-        c->section = 0;
-        c->digit = -1;
-        return c->total <= INT64_MAX / 1000000000;
+    if (!is_wan && !take(text, "亿"))
+        return false;
+    close_digit(c);
+    if (is_wan ? c->section == 0 : c->section + c->wan == 0)
+        return false; /* nothing that it could multiply */
+    if (is_wan) {
+        c->wan += c->section * 10000;
+    } else {
+        c->total = capital_yuan(c) * 100000000; /* 壹万亿 */
+        c->wan = 0;
     }
-    return false;
+    c->section = 0;
+    return capital_yuan(c) <= INT64_MAX / 1000000000;
 }
 
 static bool capital_small(struct capital *c, struct str *text)
 {
     if (take(text, "元") || take(text, "圆") || take(text, "圓")) {
-        c->total += c->section + (c->digit < 0 ? 0 : c->digit);
-        c->section = 0;
+        close_digit(c);
     } else if (take(text, "角")) {
         c->fen += c->digit < 0 ? 0 : INT64_C(10) * c->digit;
     } else if (take(text, "分")) {
@@ -281,7 +324,7 @@ enum number_fault money_parse_capital(struct str text, int64_t *ret_fen)
         else if (!capital_unit(&c, &rest) && !capital_small(&c, &rest))
             return NUMBER_UNREADABLE;
     }
-    *ret_fen = (c.total + c.section) * 100 + c.fen;
+    *ret_fen = capital_yuan(&c) * 100 + c.fen;
     return NUMBER_OK;
 }
 
