@@ -108,10 +108,14 @@ enum rc emit_cell(struct emit *emit, int column, enum cell_kind kind, struct str
                     CELL_BYTES_MAX / 4);
     emit->text_left -= (int64_t)text.n;
     if (emit->text_left < 0) { /* many cells that share one long text */
-        fail(e, RC_DAMAGED,
-             "the file's cells hold more than %d times its size: it is a bomb, not a table",
-             INFLATE_RATIO_MAX);
-        return fail_hint(e, "ask the sender where the file comes from; do not open it");
+        fail(
+            e, RC_DAMAGED,
+            "内容超过文件大小的 %d 倍，是压缩炸弹 / its cells hold more than %d times its size: it "
+            "is a bomb, not a table",
+            INFLATE_RATIO_MAX, INFLATE_RATIO_MAX);
+        return fail_hint(e,
+                         "请勿打开，并向报送人核实来源 / do not open it; ask the sender where the "
+                         "file comes from");
     }
     for (; emit->cell_count <= column; emit->cell_count++)
         emit->cells[emit->cell_count] = (struct pending_cell){.kind = CELL_EMPTY};

@@ -42,7 +42,9 @@ static enum rc lost(struct sheet_reader *reader, struct err *e)
     else
         fail(e, RC_DAMAGED, "'%s' could not be read: the reading process stopped half-way",
              reader->name);
-    return fail_hint(e, "the file is damaged or hostile; ask the sender to save it again");
+    return fail_hint(e,
+                     "文件损坏或有恶意，请报送人重新另存 / the file is damaged or hostile; ask the "
+                     "sender to save it again");
 }
 
 static enum rc garbled(struct sheet_reader *reader, struct err *e)
@@ -120,6 +122,10 @@ static enum rc take_fail(struct sheet_reader *reader, struct str body, struct er
     fail(e, rc, "'%s' 未读入 was not read: %s", reader->name, sbuf_text(&message));
     if (hint.n)
         fail_hint(e, "%s", hint.p);
+    else if (rc == RC_DAMAGED)
+        fail_hint(
+            e, "请报送人在 WPS 或 Excel 中重新另存为 .xlsx 再报 / ask the sender to save it again "
+               "as .xlsx and to send that");
     return rc;
 }
 

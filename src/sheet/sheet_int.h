@@ -231,6 +231,8 @@ struct xlsx_book {
 enum rc xlsx_load_book(struct xlsx_book *book, struct err *e);    /* sheets, formats */
 enum rc xlsx_load_strings(struct xlsx_book *book, struct err *e); /* shared strings */
 void xlsx_free_book(struct xlsx_book *book);
+/* _x000D_ stands for a carriage return in texts: in place, returns how many bytes are left. */
+size_t xlsx_unescape(char *text, size_t n);
 
 /* ---- xlsx_sheet.c ---- */
 enum rc xlsx_read_sheet(const struct xlsx_book *book, const struct xlsx_sheet *sheet,

@@ -222,6 +222,52 @@ void xlsx_free_book(struct xlsx_book *book)
 
 /* ---- shared strings ---- */
 
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* The code of _xHHHH_ at p, or 0. */
+static uint32_t escaped_code(const char *p, const char *end)
+{
+    enum { BYTES = 7 };
+    uint32_t code = 0;
+    if (end - p < BYTES || p[1] != 'x' || p[6] != '_')
+        return 0;
+    for (int i = 2; i < 6; i++) {
+        if (hex_digit(p[i]) < 0)
+            return 0;
+        code = code * 16 + (uint32_t)hex_digit(p[i]);
+    }
+    return code >= 0xD800 && code < 0xE000 ? 0 : code;
+}
+
+size_t xlsx_unescape(char *text, size_t n)
+{
+    enum { BYTES = 7 };
+    const char *from = memmem(text, n, "_x", 2), *end = text + n;
+    if (!from)
+        return n;
+    char *to = text + (from - text);
+    while (from < end) {
+        const uint32_t code = *from == '_' ? escaped_code(from, end) : 0;
+        if (code == 0) {
+            *to++ = *from++;
+            continue;
+        }
+        to += utf8_put(code, to); /* at most three bytes: never further than what was read */
+        from += BYTES;
+    }
+    return (size_t)(to - text);
+}
+
+static void unescape_last(struct texts *texts)
+{
+    const size_t begin = texts->count ? texts->ends[texts->count - 1] : 0;
+    if (texts->text.n > begin)
+        texts->text.n = begin + xlsx_unescape(texts->text.p + begin, texts->text.n - begin);
+}
+
 /* <si> holds one <t>, or runs with a <t> each; <rPh> is a reading aid, not text. */
 static enum rc read_strings(struct xml *xml, struct texts *texts, struct err *e)
 {
@@ -238,6 +284,7 @@ static enum rc read_strings(struct xml *xml, struct texts *texts, struct err *e)
         } else if (str_is(text, "rPh")) {
             is_in_phonetic = event == XML_OPEN;
         } else if (event == XML_CLOSE && str_is(text, "si")) {
+            unescape_last(texts);
             TRY(texts_end(texts, e));
         }
     } while (event != XML_END);

@@ -67,7 +67,8 @@ static enum rc emit_value(struct sheet_state *s, struct err *e)
     case VALUE_TEXT:
     case VALUE_INLINE:
     default:
-        return emit_cell(s->emit, s->column, CELL_TEXT, text, e);
+        return emit_cell(s->emit, s->column, CELL_TEXT,
+                         (struct str){text.p, xlsx_unescape(s->value.p, text.n)}, e);
     }
 }
 

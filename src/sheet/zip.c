@@ -44,24 +44,6 @@ struct zip {
     int count;
 };
 
-/* ---- little-endian numbers ---- */
-
-static uint16_t get16(const char *p)
-{
-    const unsigned char *u = (const unsigned char *)p;
-    return (uint16_t)(u[0] | u[1] << 8);
-}
-
-static uint32_t get32(const char *p)
-{
-    return get16(p) | (uint32_t)get16(p + 2) << 16;
-}
-
-static uint64_t get64(const char *p)
-{
-    return get32(p) | (uint64_t)get32(p + 4) << 32;
-}
-
 static enum rc read_at(int fd, int64_t offset, void *bytes, size_t n, struct err *e)
 {
     char *to = bytes;
@@ -90,15 +72,15 @@ static enum rc read_end64(int fd, int64_t end_at, struct directory *d, struct er
     TRY(read_at(fd, end_at - END64_LOCATOR_BYTES, locator, sizeof locator, e));
     if (memcmp(locator, "PK\6\7", 4) != 0)
         return RC_OK;
-    const uint64_t at = get64(locator + 8);
+    const uint64_t at = le64(locator + 8);
     if (at > (uint64_t)(end_at - END64_LOCATOR_BYTES))
         return fail(e, RC_DAMAGED, "the archive's directory lies outside the file");
     TRY(read_at(fd, (int64_t)at, end, sizeof end, e));
     if (memcmp(end, "PK\6\6", 4) != 0)
         return fail(e, RC_DAMAGED, "the archive's directory cannot be found");
-    d->count = (int64_t)(get64(end + 32) & INT64_MAX);
-    d->bytes = (int64_t)(get64(end + 40) & INT64_MAX);
-    d->offset = (int64_t)(get64(end + 48) & INT64_MAX);
+    d->count = (int64_t)(le64(end + 32) & INT64_MAX);
+    d->bytes = (int64_t)(le64(end + 40) & INT64_MAX);
+    d->offset = (int64_t)(le64(end + 48) & INT64_MAX);
     return RC_OK;
 }
 
@@ -118,13 +100,15 @@ static enum rc find_directory(int fd, int64_t file_bytes, struct directory *ret,
     }
     for (int64_t i = (int64_t)text.n - END_BYTES; i >= 0; i--) {
         const char *p = text.p + i;
-        if (memcmp(p, "PK\5\6", 4) != 0 || i + END_BYTES + get16(p + 20) != (int64_t)text.n)
+        if (memcmp(p, "PK\5\6", 4) != 0 || i + END_BYTES + le16(p + 20) != (int64_t)text.n)
             continue;
-        *ret = (struct directory){get32(p + 16), get32(p + 12), get16(p + 10)};
+        *ret = (struct directory){le32(p + 16), le32(p + 12), le16(p + 10)};
         return read_end64(fd, file_bytes - tail + i, ret, e);
     }
-    return fail(e, RC_DAMAGED,
-                "the archive has no directory at its end: the file was probably cut short");
+    fail(e, RC_DAMAGED,
+         "文件不完整，传输或保存时被截断 / the archive has no directory at its end: the file was "
+         "probably cut short");
+    return fail_hint(e, "请报送人重新发送 / ask the sender to send it again");
 }
 
 /* Sizes that do not fit 32 bits stand in an extra field, in this order, only those that are needed.
@@ -132,15 +116,15 @@ static enum rc find_directory(int fd, int64_t file_bytes, struct directory *ret,
 static void read_extra64(struct entry *entry, const char *extra, size_t n)
 {
     for (size_t at = 0; at + 4 <= n;) {
-        const size_t bytes = get16(extra + at + 2);
+        const size_t bytes = le16(extra + at + 2);
         if (at + 4 + bytes > n)
             return;
-        if (get16(extra + at) == 1) {
+        if (le16(extra + at) == 1) {
             int64_t *wide[] = {&entry->unpacked, &entry->packed, &entry->offset};
             size_t from = at + 4;
             for (int i = 0; i < 3; i++)
                 if (*wide[i] == UINT32_MAX && from + 8 <= at + 4 + bytes) {
-                    *wide[i] = (int64_t)(get64(extra + from) & INT64_MAX);
+                    *wide[i] = (int64_t)(le64(extra + from) & INT64_MAX);
                     from += 8;
                 }
             return;
@@ -154,17 +138,17 @@ static enum rc read_entry(const struct zip *zip, const char *p, size_t left, str
 {
     if (left < ENTRY_BYTES || memcmp(p, "PK\1\2", 4) != 0)
         return fail(e, RC_DAMAGED, "the archive's directory is broken");
-    const size_t name = get16(p + 28), extra = get16(p + 30), comment = get16(p + 32);
+    const size_t name = le16(p + 28), extra = le16(p + 30), comment = le16(p + 32);
     *ret_bytes = ENTRY_BYTES + name + extra + comment;
     if (*ret_bytes > left)
         return fail(e, RC_DAMAGED, "the archive's directory is broken");
     *ret = (struct entry){.name = {p + ENTRY_BYTES, name},
-                          .flags = get16(p + 8),
-                          .method = get16(p + 10),
-                          .crc = get32(p + 16),
-                          .packed = get32(p + 20),
-                          .unpacked = get32(p + 24),
-                          .offset = get32(p + 42)};
+                          .flags = le16(p + 8),
+                          .method = le16(p + 10),
+                          .crc = le32(p + 16),
+                          .packed = le32(p + 20),
+                          .unpacked = le32(p + 24),
+                          .offset = le32(p + 42)};
     read_extra64(ret, p + ENTRY_BYTES + name, extra);
     if (ret->offset > zip->file_bytes - LOCAL_BYTES ||
         ret->packed > zip->file_bytes - LOCAL_BYTES - ret->offset)
@@ -261,7 +245,7 @@ static enum rc find_data(const struct zip *zip, const struct entry *entry, int64
     TRY(read_at(zip->fd, entry->offset, local, sizeof local, e));
     if (memcmp(local, "PK\3\4", 4) != 0)
         return fail(e, RC_DAMAGED, "a part of the archive does not begin where its directory says");
-    *ret_at = entry->offset + LOCAL_BYTES + get16(local + 26) + get16(local + 28);
+    *ret_at = entry->offset + LOCAL_BYTES + le16(local + 26) + le16(local + 28);
     if (*ret_at > zip->file_bytes - entry->packed)
         return fail(e, RC_DAMAGED, "a part of the archive lies outside the file");
     return RC_OK;
@@ -273,8 +257,10 @@ enum rc zip_part_open(const struct zip *zip, int index, struct zip_part **ret_pa
     const struct entry *entry = &zip->entries[index];
     int64_t at = 0;
     if (entry->flags & FLAG_ENCRYPTED) {
-        fail(e, RC_FORMAT, "the archive is encrypted");
-        return fail_hint(e, "open it with its password, save it without one and send it again");
+        fail(e, RC_FORMAT, "这是加密的压缩包 / the archive is encrypted");
+        return fail_hint(e,
+                         "请凭密码打开，取消密码后另存再导入 / open it with its password, save it "
+                         "without one and import that");
     }
     if (entry->method != METHOD_STORED && entry->method != METHOD_DEFLATED)
         return fail(e, RC_DAMAGED,
@@ -353,9 +339,12 @@ static enum rc check_bomb(const struct zip_part *part, struct err *e)
     if (part->unpacked > INFLATE_BYTES_MAX ||
         part->unpacked > packed * INFLATE_RATIO_MAX + RATIO_GRACE) {
         fail(e, RC_DAMAGED,
-             "the file unpacks to more than %d times its size: it is a bomb, not a table",
-             INFLATE_RATIO_MAX);
-        return fail_hint(e, "ask the sender where the file comes from; do not open it");
+             "解压后超过原大小的 %d 倍，是压缩炸弹 / the file unpacks to more than %d times its "
+             "size: it is a bomb, not a table",
+             INFLATE_RATIO_MAX, INFLATE_RATIO_MAX);
+        return fail_hint(e,
+                         "请勿打开，并向报送人核实来源 / do not open it; ask the sender where the "
+                         "file comes from");
     }
     return RC_OK;
 }

@@ -207,6 +207,12 @@ static void reads_xlsx(void **state)
                     "<![CDATA[a<b]]></x:t></x:is></x:c><x:c "
                     "r='A5'><x:v>1</x:v></x:c></x:row></x:sheetData></x:worksheet>"},
          "[甲] 5:n1|ta<b"},
+        /* Escapes; types and dates as the strict form of the standard writes them. */
+        {{.strings = "<sst><si><t>a_x000D_\nb_x005F_x_xZZZZ__x4E59_</t></si></sst>",
+          .sheet1 = ROWS("<row r='1'><c r='A1' t='s'><v>0</v></c><c r='B1' t='str'><v>_x4E59_</v>"
+                         "</c><c r='C1' t='d'><v>2023-05-06</v></c><c r='D1' t='d'>"
+                         "<v>2023-05-06T08:30:00</v></c><c r='E1' t='b'><v>true</v></c></row>")},
+         "[甲] 1:ta\r\nb_x_xZZZZ_乙|t乙|d2023-05-06|d2023-05-06 08:30:00|bTRUE"},
         {{.workbook = "<workbook><sheets><sheet name='甲' r:id='s1' state='hidden'/><sheet "
                       "name='乙' r:id='s2'/></sheets></workbook>",
           .sheet1 = ROWS("<row r='1'><c r='A1'><v>1</v></c></row>"),
@@ -426,6 +432,26 @@ static void bombs(void **state)
     free(blanks);
 }
 
+/* One long text that every cell of a small file refers to. */
+static void shared_text_bomb(void **state)
+{
+    enum { TEXT_BYTES = 32000, CELLS = 16000 };
+    const struct fixture *f = *state;
+    CLEANUP(sbuf_fini) struct sbuf strings = {0};
+    CLEANUP(sbuf_fini) struct sbuf sheet = {0};
+    struct archive a = {0};
+    sbuf_add(&strings, "<sst><si><t>");
+    for (int i = 0; i < TEXT_BYTES; i++) /* no blanks: they would be a bomb before */
+        sbuf_addf(&strings, "%c", 'a' + (i * 7919 ^ i >> 3) % 26);
+    sbuf_add(&strings, "</t></si></sst>");
+    sbuf_add(&sheet, "<worksheet><sheetData>");
+    for (int i = 1; i <= CELLS; i++)
+        sbuf_addf(&sheet, "<row r='%d'><c t='s'><v>0</v></c></row>", i);
+    sbuf_add(&sheet, "</sheetData></worksheet>");
+    make_xlsx(f, &(struct parts){.sheet1 = sheet.p, .strings = strings.p}, &a);
+    expect_refusal(f, RC_DAMAGED, "it is a bomb");
+}
+
 static void hostile_archives(void **state)
 {
     enum { WRONG_CRC, WRONG_METHOD, ENCRYPTED, OUTSIDE, CUT_TAIL, CUT_MIDDLE, COUNT_LIE, CASES };
@@ -474,7 +500,7 @@ static void every_byte_flipped(void **state)
     assert_int_equal(os_read_file(f->path, 1 << 20, &sound, &e), RC_OK);
     const size_t step = is_deep ? 1 : 37;
     int refused = 0, read = 0;
-    for (size_t i = seed ? (size_t)strtoul(seed, NULL, 16) % step : 0; i < sound.n; i += step) {
+    for (size_t i = seed ? (size_t)strtoul(seed, NULL, 10) % step : 0; i < sound.n; i += step) {
         CLEANUP(sbuf_fini) struct sbuf out = {0};
         e = (struct err){0};
         sound.p[i] ^= 0x55;
@@ -510,8 +536,8 @@ int main(int argc, char **argv)
         TEST(round_trip),         TEST(other_kinds),
         TEST(other_archives),     TEST(hostile_csv),
         TEST(hostile_xml),        TEST(bombs),
-        TEST(hostile_archives),   TEST(every_byte_flipped),
-        TEST(missing_and_folder),
+        TEST(shared_text_bomb),   TEST(hostile_archives),
+        TEST(every_byte_flipped), TEST(missing_and_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
