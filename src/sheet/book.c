@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <xlsxwriter.h>
 
@@ -111,6 +112,16 @@ static void keep_error(struct book *book, lxw_error error)
         book->error = error;
 }
 
+/* Who may read the file that is replaced, and nobody else, may read the new one. */
+static enum rc make_aside(const struct book *book, struct err *e)
+{
+    struct stat status;
+    CLEANUP(fd_closep) int fd = -1;
+    const mode_t mode = stat(book->path, &status) == 0 ? status.st_mode & 0777 : 0644;
+    TRY(os_remove(book->aside, e)); /* of a process that was killed */
+    return os_create(book->aside, mode, &fd, e);
+}
+
 enum rc book_new(const char *path, struct book **ret_book, struct err *e)
 {
     struct book *book = calloc(1, sizeof *book);
@@ -119,6 +130,10 @@ enum rc book_new(const char *path, struct book **ret_book, struct err *e)
     book->folder_text = strdup(path);
     MUST(book->path && book->folder_text && asprintf(&book->aside, "%s.new", path) > 0);
     lxw_workbook_options options = {.tmpdir = dirname(book->folder_text)};
+    if (make_aside(book, e) != RC_OK) {
+        book_free(book);
+        return e->rc;
+    }
     book->workbook = workbook_new_opt(book->aside, &options);
     if (!book->workbook) {
         book_free(book);

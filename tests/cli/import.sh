@@ -216,7 +216,7 @@ says 'a column that was not' '本月领取 → \?' import odd.csv
 json 'nothing was imported' "x[0]['batch'] == 0 and x[0]['draft'] and x[0]['error']" imported odd.csv
 draft=$(echo "$C"/drafts/draft-*.yaml)
 check 'one file, one draft' test -f "$draft"
-says 'the draft tells what else there is' 'stage .* value: roster \| detail \| return' cat "$draft"
+says 'the draft tells what else there is' 'stage .* value: declared \| roster \| detail \| return' cat "$draft"
 says 'no cell of the file is in the draft' '^0$' sh -c "grep -cE '张三丰|19300601' '$draft'; true"
 echo '# half done' >>"$draft"
 import odd.csv >/dev/null 2>&1
