@@ -94,6 +94,14 @@ cases:
         - {stage: ledger, regime: bidding, tender_no: G4, org: 水利局, kind: service, name: 青山水库施工图设计, project_code: 2401-990101-04-01-654321, method: 直接委托, price: 60000000, notice_on: 2024-01-12}
         - {stage: ledger, regime: bidding, tender_no: G5, org: 水利局, kind: service, name: 青山水库监理, project_code: 2401-990101-04-01-654321, method: 直接委托, price: 40000000, notice_on: 2024-02-12}
     expect: [{first_no: G1, count: 2, amount_fen: 400000000, basis_zh: 投资项目代码相同, grade: A}, {first_no: G4, kind_zh: 服务, count: 2, amount_fen: 100000000, limit_fen: 100000000}]
+  - name: 应急避难场所不是应急抢险
+    kind: fires
+    as_of: 2024-06-30
+    given:
+      tender:
+        - {stage: ledger, regime: bidding, tender_no: G1, org: 住建局, kind: work, name: 城北应急避难场所一期, method: 直接发包, price: 210000000, notice_on: 2024-01-10}
+        - {stage: ledger, regime: bidding, tender_no: G2, org: 住建局, kind: work, name: 城北应急避难场所二期, method: 直接发包, price: 210000000, notice_on: 2024-03-10}
+    expect: [{first_no: G1, count: 2, amount_fen: 420000000}]
   - name: 一年三个都紧贴四百万元
     kind: fires
     as_of: 2024-06-30

@@ -51,10 +51,10 @@ ask:
   zh: [采购预算与实施计划, 采购方式审批, 历次合同与发票, 品目归类说明]
   en: [the budget and plan of procurement, the approval of the method, all contracts and invoices, how categories were chosen]
 reason:
-  zh: 疑点：{unit}{year}年度预算项目“{budget_project}”的同一品目（{category}）{what_zh}{times}次，每次都低于{limit_zh}{limit_fen}元，累计{amount_fen}元，其中{near}次在九成以上，待核实
-  en: 'To be checked: {unit} in {year}, budget project "{budget_project}", category {category}: {times} purchases {what_en}, each below {limit_fen} yuan, together {amount_fen} yuan, {near} of them just below'
+  zh: 疑点：{unit}{year}年度预算项目“{budget_project}”的同一品目（{category}）{what_zh}{times}次，每次都低于{limit_zh}{limit_fen}元，累计{amount_fen}元{near_zh}，待核实
+  en: 'To be checked: {unit} in {year}, budget project "{budget_project}", category {category}: {times} purchases {what_en}, each below {limit_fen} yuan, together {amount_fen} yuan{near_en}'
 cases:
-  - name: 三次询价、磋商，累计超过二百万元
+  - name: 三次询价、谈判，累计超过二百万元；名称里有应急二字的不是应急采购
     kind: fires
     as_of: 2024-06-30
     given:
@@ -62,7 +62,9 @@ cases:
         - {stage: award, regime: procurement, tender_no: C1, org: 教育局, kind: goods, category: A05010201办公桌, budget_project: 校舍改善, method: 询价, price: 70000000, notice_on: 2024-01-10}
         - {stage: award, regime: procurement, tender_no: C2, org: 教育局, kind: goods, category: A05010201办公桌, budget_project: 校舍改善, method: 竞争性谈判, price: 80000000, notice_on: 2024-03-10}
         - {stage: award, regime: procurement, tender_no: C3, org: 教育局, kind: goods, category: A05010201办公桌, budget_project: 校舍改善, method: 询价, price: 60000000, notice_on: 2024-05-10}
-    expect: [{subject: 教育局, unit: 教育局, year: 2024, budget_project: 校舍改善, category: A05010201办公桌, pattern: 规避公开招标, times: 3, near: 0, amount_fen: 210000000, limit_fen: 200000000, occurred_on: 2024-05-10, what_zh: 以公开招标以外的方式采购, limit_zh: 公开招标数额, grade: A}]
+        - {stage: award, regime: procurement, tender_no: C4, org: 应急管理局, name: 应急装备采购, kind: goods, category: A03340000应急救援设备, budget_project: 应急能力建设, method: 询价, price: 110000000, notice_on: 2024-01-10}
+        - {stage: award, regime: procurement, tender_no: C5, org: 应急管理局, name: 应急装备采购, kind: goods, category: A03340000应急救援设备, budget_project: 应急能力建设, method: 询价, price: 110000000, notice_on: 2024-02-10}
+    expect: [{subject: 教育局, unit: 教育局, year: 2024, budget_project: 校舍改善, category: A05010201办公桌, pattern: 规避公开招标, times: 3, near: 0, amount_fen: 210000000, limit_fen: 200000000, occurred_on: 2024-05-10, what_zh: 以公开招标以外的方式采购, limit_zh: 公开招标数额, grade: A}, {subject: 应急管理局, times: 2}]
   - name: 三次自行采购，每次不到三十万元，累计达到
     kind: fires
     as_of: 2024-06-30
@@ -228,6 +230,8 @@ SELECT
     CAST(f.pattern AS STRING) AS pattern,
     CAST(f.times AS BIGINT) AS times,
     CAST(f.near AS BIGINT) AS near,
+    CAST(CASE WHEN f.near > 0 THEN '，其中' || CAST(f.near AS STRING) || '次紧贴其下' ELSE '' END AS STRING) AS near_zh,
+    CAST(CASE WHEN f.near > 0 THEN ', ' || CAST(f.near AS STRING) || ' of them just below' ELSE '' END AS STRING) AS near_en,
     CAST(f.bound_fen AS BIGINT) AS limit_fen,
     CAST(CASE WHEN f.pattern = '规避公开招标' THEN '公开招标数额' ELSE '采购限额' END AS STRING) AS limit_zh,
     CAST(CASE WHEN f.pattern = '规避公开招标' THEN '以公开招标以外的方式采购' ELSE '自行采购' END AS STRING) AS what_zh,

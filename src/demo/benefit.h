@@ -96,6 +96,7 @@ struct plan {
     struct papers *papers; /* papers.h: what budget units send besides */
     struct desk *desk;     /* permits.h: planted permits and penalties */
     struct fields *fields; /* land.h: planted contracts, arable land of villages */
+    struct market *market; /* market.h: planted purchases, works and contracts */
     size_t voucher_count, line_count, payment_count, death_count;
     struct truth truth;
     int64_t rows, files, fires, quiet, extra_people;

@@ -6,6 +6,7 @@
 
 #include "demo/files.h"
 #include "demo/land.h"
+#include "demo/market.h"
 #include "demo/permits.h"
 #include "demo/plants.h"
 #include "os/os.h"
@@ -55,9 +56,9 @@ enum rc plan_table(struct plan *plan, struct table *table, const char *file, enu
 
 static enum rc make_folders(struct arena *arena, const char *dir, struct err *e)
 {
-    static const char *const offices[] = {"财政局",     "乡镇",      "银行",   "民政局",
-                                          "人社局",     "预算单位",  "审批局", "市场监管局",
-                                          "农业农村局", "自然资源局"};
+    static const char *const offices[] = {"财政局",     "乡镇",       "银行",   "民政局",
+                                          "人社局",     "预算单位",   "审批局", "市场监管局",
+                                          "农业农村局", "自然资源局", "发改局", "交易中心"};
     char **names = NULL;
     size_t count = 0;
     TRY(os_list(arena, dir, &names, &count, e));
@@ -92,6 +93,7 @@ static enum rc write_files(struct plan *plan, struct err *e)
     TRY(trips_write(plan, e));
     TRY(receptions_write(plan, e));
     TRY(permits_write(plan, e));
+    TRY(market_write(plan, e));
     TRY(quotas_write(plan, e));
     TRY(budgets_write(plan, e));
     TRY(contracts_write(plan, e));
@@ -123,6 +125,7 @@ enum rc demo_make(const char *dir, const struct demo_options *options, struct de
     plan_vouchers(&plan);
     plan.desk = ARENA_NEW(plan.arena, struct desk);
     plan.fields = ARENA_NEW(plan.arena, struct fields);
+    plan.market = ARENA_NEW(plan.arena, struct market);
     plants_make(&plan);
     TRY(write_files(&plan, e));
     if (ret_made)

@@ -32,6 +32,7 @@ enum stream {
     STREAM_TRIP,
     STREAM_RECEPTION,
     STREAM_MATTER,
+    STREAM_MARKET,
     STREAM_BUDGET,
 };
 

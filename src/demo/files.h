@@ -26,6 +26,9 @@ enum rc accounts_write(struct plan *plan, struct err *e);
 /* 审批局/行政许可办件台账_*.xlsx, 审批局/办件环节记录*.csv, 市场监管局/行政处罚案件台账.xlsx, and
  * what is published of both: 市场监管局/双公示*. */
 enum rc permits_write(struct plan *plan, struct err *e);
+/* 财政局/政府采购*, 财政局/中小企业合同款项台账.xlsx, 发改局/工程建设项目招标发包台账.xlsx,
+ * 交易中心/投标文件特征*.csv */
+enum rc market_write(struct plan *plan, struct err *e);
 
 /* 预算单位/差旅费报销明细表_*.xlsx */
 enum rc trips_write(struct plan *plan, struct err *e);

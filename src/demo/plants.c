@@ -96,5 +96,6 @@ void plants_make(struct plan *plan)
     plant_all(plan, SPLIT_SCENARIOS);
     plant_all(plan, CLAIM_SCENARIOS);
     plant_all(plan, PERMIT_SCENARIOS);
+    plant_all(plan, MARKET_SCENARIOS);
     plant_all(plan, QUOTA_SCENARIOS);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "demo/market.h"
 #include "demo/permits.h"
 #include "demo/plants.h"
 #include "os/os.h"
@@ -99,12 +100,74 @@ static void background_penalties_are_published(void **state)
     }
 }
 
+static struct plan sixty_thousand(void)
+{
+    return (struct plan){.seed = 7, .people = 60000, .places = places_of(60000)};
+}
+
+static void background_purchases_keep_their_times(void **state)
+{
+    (void)state;
+    const struct plan plan = sixty_thousand();
+    int open = 0, direct = 0;
+    assert_int_equal(purchases_in_background(&plan), 300);
+    for (int64_t i = 0; i < purchases_in_background(&plan); i++) {
+        const struct purchase p = purchase_at(&plan, i);
+        const bool is_open = strcmp(p.method, "公开招标") == 0;
+        assert_true(p.price > 0 && (is_open || p.price < 200 * 1000000));
+        assert_true(!is_open || p.deadline - p.sale_from >= 20);
+        assert_true(!p.sale_to || workdays_between(p.sale_from - 1, p.sale_to) >= 5);
+        assert_true(!p.shown_to || workdays_between(p.shown_from - 1, p.shown_to) >= 5);
+        assert_true(workdays_between(p.awarded, p.result) <= 2);
+        assert_true(workdays_between(p.signed_on, p.published) <= 2);
+        open += is_open;
+        direct += !p.has_notice;
+    }
+    assert_true(open > 20 && direct > 20);
+}
+
+static void background_works_are_not_split(void **state)
+{
+    (void)state;
+    const struct plan plan = sixty_thousand();
+    const int64_t count = works_in_background(&plan);
+    struct work *works = calloc((size_t)count, sizeof *works);
+    for (int64_t i = 0; i < count; i++) {
+        works[i] = work_at(&plan, i);
+        const struct work *w = &works[i];
+        assert_true(w->deadline ? w->price >= 400 * 1000000LL : w->price < 320 * 1000000LL);
+        assert_true(!w->deadline ||
+                    (w->deadline - w->sale_from >= 20 && w->shown_to - w->shown_from >= 2));
+        for (int64_t k = 0; k < i; k++)
+            assert_false(works[k].unit == w->unit && strcmp(works[k].name, w->name) == 0);
+    }
+    free(works);
+}
+
+static void background_firms_are_paid(void **state)
+{
+    (void)state;
+    const struct plan plan = sixty_thousand();
+    int unpaid = 0;
+    for (int64_t i = 0; i < deals_in_background(&plan); i++) {
+        const struct deal d = deal_at(&plan, i);
+        assert_true(d.paid_on == 0 ||
+                    (d.paid == d.amount - d.warranty && d.paid_on - d.accepted <= 30));
+        assert_true(d.paid_on || d.accepted + 30 > date_of(2024, 6, 28)); /* not due yet */
+        unpaid += !d.paid_on;
+    }
+    assert_true(unpaid > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(workdays_are_those_of_the_calendar),
         cmocka_unit_test(background_matters_are_in_time),
         cmocka_unit_test(background_penalties_are_published),
+        cmocka_unit_test(background_purchases_keep_their_times),
+        cmocka_unit_test(background_works_are_not_split),
+        cmocka_unit_test(background_firms_are_paid),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

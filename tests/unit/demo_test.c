@@ -397,7 +397,11 @@ static void every_model_has_plants_and_lookalikes(void **state)
                                          "direct-fund-slow-pay",
                                          "carryover-two-year",
                                          "license-over-limit",
-                                         "double-publicity-late"};
+                                         "double-publicity-late",
+                                         "sme-arrears",
+                                         "bid-split-evade",
+                                         "gov-procure-split",
+                                         "bid-period-short"};
     struct truths truths = {0};
     struct err e = {0};
     assert_int_equal(truth_load(f->arena, f->dir, &truths.rows, &truths.count, &e), RC_OK);
