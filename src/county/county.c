@@ -331,10 +331,17 @@ enum rc county_open(const char *path, enum store_mode mode, struct county **ret_
 
 enum rc county_knowledge(struct arena *arena, struct county *ret, struct err *e)
 {
-    *ret = (struct county){.arena = arena, .path = ""};
+    static const char *const no_divisions[] = {NULL};
+    *ret = (struct county){.arena = arena, .path = "", .fictional_divisions = no_divisions};
     TRY(county_home(arena, &ret->home, e));
     return registers_load(arena, arena_printf(arena, "%s/registers", ret->home), &ret->registers,
                           e);
+}
+
+enum rc county_knowledge_maps(struct county *knowledge, struct err *e)
+{
+    return maps_load(knowledge->arena, arena_printf(knowledge->arena, "%s/maps", knowledge->home),
+                     &knowledge->registers, &knowledge->maps, e);
 }
 
 void county_close(struct county *county)

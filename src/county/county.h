@@ -46,6 +46,8 @@ void county_close(struct county *county);
 void county_closep(struct county **county);
 /* The product's knowledge without a county: home and registers only; for those who write models. */
 enum rc county_knowledge(struct arena *arena, struct county *ret, struct err *e);
+/* And the product's mappings, for those who write mappings. */
+enum rc county_knowledge_maps(struct county *knowledge, struct err *e);
 /* Folder of the knowledge files: $ABACUS_HOME, or found beside the program. Arena-owned. */
 enum rc county_home(struct arena *arena, const char **ret_home, struct err *e);
 /* A folder for this process's spill, made when first asked for; it goes with county_close. */

@@ -112,7 +112,7 @@ enum rc mapper_init(struct mapper *m, struct county *county, struct arena *arena
     m->last = ARENA_ARRAY(arena, struct sbuf, (size_t)map->source_count);
     m->above.values = ARENA_ARRAY(arena, struct value, (size_t)m->physical_count);
     m->chunk = chunk_new(m);
-    return vault_load_names(vault, redactor, e);
+    return vault ? vault_load_names(vault, redactor, e) : RC_OK;
 }
 
 void mapper_fini(struct mapper *m)
@@ -171,7 +171,7 @@ void chunk_name(struct mapper *m, struct str clean)
 void row_fault(struct row_state *row, int column, const char *code, int dq)
 {
     if (row->fault_count < FAULTS_MAX)
-        row->faults[row->fault_count++] = (struct fault){column, code};
+        row->faults[row->fault_count++] = (struct fault){column, code, dq};
     if (dq > row->dq)
         row->dq = dq;
 }
@@ -372,6 +372,8 @@ void mapper_row(struct mapper *m, const struct layout *layout, const struct shee
     check_words(&row, sheet_row);
     *ret_code = row.reject_code;
     *ret_column = row.reject_column;
+    memcpy(m->faults, row.faults, (size_t)row.fault_count * sizeof *row.faults);
+    m->fault_count = row.fault_count;
     m->above.is_known = row.reject_code == NULL;
     if (row.reject_code) {
         drop_persons(c);
@@ -441,17 +443,23 @@ static enum rc append_row(struct mapper *m, int r, struct duck_appender *a, stru
     return duck_append_row(a, e);
 }
 
-enum rc mapper_flush(struct mapper *m, struct duck_appender *appender, struct err *e)
+void mapper_forget(struct mapper *m)
 {
     struct chunk *c = m->chunk;
+    keep_above(m);
+    c->count = 0;
+    c->id_count = c->secret_count = c->name_count = 0;
+    sbuf_clear(&c->pool);
+}
+
+enum rc mapper_flush(struct mapper *m, struct duck_appender *appender, struct err *e)
+{
+    const struct chunk *c = m->chunk;
     int64_t *tokens = fill_tokens(m);
     enum rc rc = fill_vault(m, tokens, e); /* inv 1 */
     free(tokens);
     for (int r = 0; rc == RC_OK && r < c->count; r++)
         rc = append_row(m, r, appender, e);
-    keep_above(m);
-    c->count = 0;
-    c->id_count = c->secret_count = c->name_count = 0;
-    sbuf_clear(&c->pool);
+    mapper_forget(m);
     return rc;
 }

@@ -13,15 +13,13 @@
 #include "base/progress.h"
 #include "os/os.h"
 
-enum { IMPORT_ARENA_BYTES = 64 << 20, SHEET_ARENA_BYTES = 512 << 20, NOTES_MAX = 64 };
+enum { IMPORT_ARENA_BYTES = 64 << 20, NOTES_MAX = 64 };
 
 struct import {
     struct county *county;
     struct arena *arena; /* of the import */
     const struct intake_options *options;
-    const struct map *map; /* NULL until the first sheet is understood */
-    const struct map *forced;
-    struct sheet_reader *reader;
+    struct walk walk;
     const char *path, *file_name;
     char digest[65];
     struct lake_intent intent;
@@ -31,14 +29,10 @@ struct import {
     struct mapper mapper;
     bool has_mapper;
     struct stage stage;
-    struct head head;       /* of the sheet, which has an arena of its own */
-    struct head first_head; /* of the first sheet with anything on it, for a draft */
-    struct layout layout;
-    bool has_layout, is_body;
     struct rejects rejects;
     struct tally tally;
     json_t *sheets; /* names by number */
-    int64_t rows_in, kinds[ROW_KIND_COUNT];
+    int64_t rows_in, rows_read;
     const char *notes[NOTES_MAX + 1];
     int note_count;
     struct progress progress;
@@ -55,24 +49,61 @@ static void note(struct import *im, const char *text)
 
 static enum rc start(struct import *im, struct err *e)
 {
-    im->map = im->layout.map;
-    im->intent = (struct lake_intent){im->map, im->file_name, im->digest, os_file_bytes(im->path)};
+    const struct map *map = im->walk.map;
+    im->intent = (struct lake_intent){map, im->file_name, im->digest, os_file_bytes(im->path)};
     TRY(lake_begin(im->county, &im->intent, &im->batch, e));
     TRY(store_begin(im->county->store, e)); /* vault records and the batch's key */
     TRY(vault_open(im->county, im->batch, &im->vault, e));
     im->redactor = redactor_new(&im->county->keys);
-    TRY(mapper_init(&im->mapper, im->county, im->arena, im->map, im->redactor, im->vault, e));
+    TRY(mapper_init(&im->mapper, im->county, im->arena, map, im->redactor, im->vault, e));
     im->has_mapper = true;
     im->stage = (struct stage){
-        .county = im->county, .map = im->map, .batch = im->batch, .redactor = im->redactor};
+        .county = im->county, .map = map, .batch = im->batch, .redactor = im->redactor};
     return stage_open(&im->stage, e);
+}
+
+/* ---- sheets ---- */
+
+static enum rc on_sheet(void *context, enum sheet_state state, struct err *e)
+{
+    struct import *im = context;
+    const char *name = im->walk.head.sheet_name;
+    json_array_append_new(im->sheets, json_string(name));
+    if (state == SHEET_IS_HIDDEN)
+        note(im, arena_printf(im->arena, "隐藏工作表“%s”未导入 / hidden sheet '%s' was not taken",
+                              name, name));
+    if (state == SHEET_IS_UNKNOWN)
+        note(im, arena_printf(im->arena,
+                              "工作表“%s”表头未识别，未导入 / sheet '%s' was not taken: its "
+                              "header fits no mapping",
+                              name, name));
+    if (state != SHEET_IS_TAKEN)
+        return RC_OK;
+    if (!im->has_mapper)
+        TRY(start(im, e));
+    rejects_sheet(&im->rejects, &im->walk.head, &im->walk.layout);
+    tally_begin_sheet(&im->tally, name);
+    mapper_begin_sheet(&im->mapper);
+    return RC_OK;
+}
+
+static void on_end(void *context)
+{
+    struct import *im = context;
+    tally_end_sheet(&im->tally);
 }
 
 /* ---- rows ---- */
 
-static int64_t total_value(const struct import *im, int64_t before)
+/* How many rows there will be is told by how much of the file they took so far. */
+static void draw_progress(struct import *im)
 {
-    return im->mapper.sum - before;
+    const double part = sheet_progress(im->walk.reader);
+    im->progress.is_estimate = true;
+    if (part > im->part_read)
+        im->progress.total = (int64_t)((double)im->rows_in / part);
+    im->part_read = part;
+    progress_update(&im->progress, im->rows_in);
 }
 
 static enum rc data_row(struct import *im, const struct sheet_row *row, struct err *e)
@@ -83,150 +114,30 @@ static enum rc data_row(struct import *im, const struct sheet_row *row, struct e
     im->rows_in++;
     if (im->rows_in > SHEET_ROWS_MAX)
         return fail(e, RC_LIMIT, "'%s' has more than %d rows", im->file_name, SHEET_ROWS_MAX);
-    mapper_row(&im->mapper, &im->layout, row, im->head.sheet, &code, &column);
+    mapper_row(&im->mapper, &im->walk.layout, row, im->walk.head.sheet, &code, &column);
     if (code)
-        rejects_row(&im->rejects, &im->layout, row, code, column);
+        rejects_row(&im->rejects, &im->walk.layout, row, code, column);
     else
-        tally_add(&im->tally, total_value(im, before));
+        tally_add(&im->tally, im->mapper.sum - before);
     if (mapper_chunk_is_full(&im->mapper))
         TRY(mapper_flush(&im->mapper, im->stage.appender, e));
     return RC_OK;
 }
 
-static enum rc body_row(struct import *im, const struct sheet_row *row, struct err *e)
-{
-    const enum row_kind kind = row_classify(&im->layout, row);
-    im->kinds[kind]++;
-    switch (kind) {
-    case ROW_DATA:
-        return data_row(im, row, e);
-    case ROW_PAGE_TOTAL:
-    case ROW_SUBTOTAL:
-    case ROW_TOTAL:
-    case ROW_CARRIED:
-        tally_compare(&im->tally, &im->layout, kind, row);
-        return RC_OK;
-    case ROW_BLANK:
-    case ROW_HEADER_AGAIN:
-    case ROW_FOOTER:
-    case ROW_KIND_COUNT:
-    default:
-        return RC_OK;
-    }
-}
-
-/* ---- sheets ---- */
-
-static enum rc begin_body(struct import *im, struct err *e)
-{
-    struct layout layout = {0};
-    im->is_body = true;
-    im->has_layout = false;
-    if (im->head.count == 0)
-        return RC_OK;
-    if (im->first_head.count == 0)
-        im->first_head = im->head;
-    understand(im->head.arena, &im->head, &im->county->maps, im->map ? im->map : im->forced,
-               &layout);
-    if (layout.score == 0) {
-        note(im, arena_printf(im->arena,
-                              "工作表“%s”表头未识别，未导入 / sheet '%s' was not taken: its "
-                              "header fits no mapping",
-                              im->head.sheet_name, im->head.sheet_name));
-        return RC_OK;
-    }
-    im->layout = layout;
-    im->layout.sheet_name = im->head.sheet_name;
-    im->layout.is_1904 = im->head.is_1904;
-    im->has_layout = true;
-    if (!im->map)
-        TRY(start(im, e));
-    rejects_sheet(&im->rejects, &im->head, &im->layout);
-    tally_begin_sheet(&im->tally, im->head.sheet_name);
-    mapper_begin_sheet(&im->mapper);
-    for (int r = im->layout.header_last + 1; r < im->head.count; r++) {
-        const struct sheet_row row = {.event = SHEET_ROW,
-                                      .row = im->head.rows[r].row,
-                                      .cells = im->head.rows[r].cells,
-                                      .cell_count = im->head.rows[r].cell_count};
-        TRY(body_row(im, &row, e));
-    }
-    return RC_OK;
-}
-
-static enum rc end_sheet(struct import *im, struct err *e)
-{
-    if (!im->is_body)
-        TRY(begin_body(im, e));
-    if (im->has_layout)
-        tally_end_sheet(&im->tally);
-    im->has_layout = false;
-    return RC_OK;
-}
-
-static enum rc begin_sheet(struct import *im, const struct sheet_row *begin, struct err *e)
-{
-    TRY(end_sheet(im, e));
-    if (im->head.arena != im->first_head.arena)
-        arena_free(im->head.arena);
-    head_begin(&im->head, arena_new(SHEET_ARENA_BYTES), begin);
-    im->is_body = false;
-    im->has_layout = false;
-    json_array_append_new(im->sheets, json_string(im->head.sheet_name));
-    if (begin->is_hidden) {
-        note(im, arena_printf(im->arena, "隐藏工作表“%s”未导入 / hidden sheet '%s' was not taken",
-                              im->head.sheet_name, im->head.sheet_name));
-        im->is_body = true;
-    }
-    return RC_OK;
-}
-
-static enum rc take_row(struct import *im, const struct sheet_row *row, struct err *e)
-{
-    if (im->is_body)
-        return im->has_layout ? body_row(im, row, e) : RC_OK;
-    TRY(head_add(&im->head, row, e));
-    return im->head.count == HEADER_SEARCH_ROWS ? begin_body(im, e) : RC_OK;
-}
-
-/* How many rows there will be is told by how much of the file they took so far. */
-static void draw_progress(struct import *im)
-{
-    const double part = sheet_progress(im->reader);
-    im->progress.is_estimate = true;
-    if (part > im->part_read)
-        im->progress.total = (int64_t)((double)im->rows_in / part);
-    im->part_read = part;
-    progress_update(&im->progress, im->rows_in);
-}
-
-static enum rc read_all(struct import *im, struct err *e)
+static enum rc on_row(void *context, enum row_kind kind, const struct sheet_row *row, struct err *e)
 {
     enum { PER_MILLE = 1000 };
-    TRY(sheet_open(im->path, &im->reader, e));
-    im->is_body = true; /* nothing to end before the first sheet */
-    for (int64_t events = 0;; events++) {
-        struct sheet_row row = {0};
-        TRY(sheet_next(im->reader, &row, e));
-        if (row.event == SHEET_END_OF_FILE)
-            return end_sheet(im, e);
-        if (row.event == SHEET_BEGIN)
-            TRY(begin_sheet(im, &row, e));
-        else
-            TRY(take_row(im, &row, e));
-        if (im->options->show_progress && events % PER_MILLE == 0)
-            draw_progress(im);
-    }
+    struct import *im = context;
+    if (im->options->show_progress && im->rows_read++ % PER_MILLE == 0)
+        draw_progress(im);
+    if (kind == ROW_DATA)
+        return data_row(im, row, e);
+    if (row_is_total(kind))
+        tally_compare(&im->tally, &im->walk.layout, kind, row);
+    return RC_OK;
 }
 
 /* ---- sealing ---- */
-
-static const char *total_state(const struct import *im)
-{
-    if (im->tally.compared == 0)
-        return "none";
-    return im->tally.differing ? "differs" : "agrees";
-}
 
 static char *receipt_json(const struct import *im)
 {
@@ -235,10 +146,12 @@ static char *receipt_json(const struct import *im)
         json_array_append_new(notes, json_string(im->notes[i]));
     json_t *kinds = json_object(); /* of every row below a header: each is counted once */
     for (int i = 0; i < ROW_KIND_COUNT; i++)
-        json_object_set_new(kinds, row_kind_name((enum row_kind)i), json_integer(im->kinds[i]));
-    json_t *receipt = json_pack("{s:O,s:o,s:O,s:i,s:s,s:o}", "sheets", im->sheets, "notes", notes,
-                                "differences", im->tally.differences, "totals_compared",
-                                im->tally.compared, "kind", sheet_kind(im->reader), "rows", kinds);
+        json_object_set_new(kinds, row_kind_name((enum row_kind)i),
+                            json_integer(im->walk.kinds[i]));
+    json_t *receipt =
+        json_pack("{s:O,s:o,s:O,s:i,s:s,s:o}", "sheets", im->sheets, "notes", notes, "differences",
+                  im->tally.differences, "totals_compared", im->tally.compared, "kind",
+                  sheet_kind(im->walk.reader), "rows", kinds);
     char *text = json_dumps(receipt, JSON_COMPACT | JSON_SORT_KEYS);
     MUST(text);
     json_decref(receipt);
@@ -250,7 +163,7 @@ static enum rc finish_stage(struct import *im, struct lake_result *result, struc
     TRY(mapper_flush(&im->mapper, im->stage.appender, e));
     if (im->rows_in == 0) {
         fail(e, RC_UNKNOWN_FILE, "'%s' has the header of '%s' and no rows below it", im->file_name,
-             im->map->title_en);
+             im->walk.map->title_en);
         return fail_hint(e, "an empty list is better confirmed by the sender in words");
     }
     TRY(stage_write(&im->stage, im->mapper.accepted, im->mapper.sum, result, e));
@@ -278,7 +191,7 @@ static enum rc seal_batch(struct import *im, struct intake_receipt *receipt, str
                                  .accepted = im->mapper.accepted,
                                  .rejected = im->rejects.count,
                                  .doubtful = im->mapper.doubtful,
-                                 .total_state = total_state(im)};
+                                 .total_state = tally_state(&im->tally)};
     TRY(finish_stage(im, &result, e));
     TRY(check_unchanged(im, e));
     char *json = receipt_json(im);
@@ -288,7 +201,7 @@ static enum rc seal_batch(struct import *im, struct intake_receipt *receipt, str
     if (rc != RC_OK)
         return rc;
     receipt->batch = im->batch;
-    receipt->delivery = delivery_name(im->map->delivery);
+    receipt->delivery = delivery_name(im->walk.map->delivery);
     receipt->rows_in = result.rows_in;
     receipt->accepted = result.accepted;
     receipt->rejected = result.rejected;
@@ -307,8 +220,8 @@ static enum rc find_forced(struct import *im, struct err *e)
 {
     if (!im->options->map)
         return RC_OK;
-    im->forced = map_find(&im->county->maps, im->options->map);
-    if (im->forced)
+    im->walk.map = map_find(&im->county->maps, im->options->map);
+    if (im->walk.map)
         return RC_OK;
     fail(e, RC_MAPPING, "there is no mapping '%s'", im->options->map);
     return fail_hint(e, "mappings lie in %s/maps and in %s/maps", im->county->home,
@@ -323,13 +236,13 @@ static enum rc run(struct import *im, struct arena *arena, struct intake_receipt
     TRY(lake_find_digest(im->county, im->digest, &receipt->duplicate_of, e));
     if (receipt->duplicate_of)
         return RC_OK;
-    TRY(read_all(im, e));
-    receipt->kind = arena_strdup(arena, sheet_kind(im->reader));
-    if (!im->map)
-        return draft_write(im->county, arena, &im->first_head, im->file_name, receipt, e);
-    receipt->map = arena_strdup(arena, im->map->slug);
-    receipt->title_zh = im->map->title_zh;
-    receipt->title_en = im->map->title_en;
+    TRY(walk_file(&im->walk, im->path, e));
+    receipt->kind = arena_strdup(arena, sheet_kind(im->walk.reader));
+    if (!im->has_mapper)
+        return draft_write(im->county, arena, &im->walk.first_head, im->file_name, receipt, e);
+    receipt->map = arena_strdup(arena, im->walk.map->slug);
+    receipt->title_zh = im->walk.map->title_zh;
+    receipt->title_en = im->walk.map->title_en;
     return seal_batch(im, receipt, e);
 }
 
@@ -350,13 +263,10 @@ static void give_back(struct import *im)
         mapper_fini(&im->mapper);
     vault_close(im->vault);
     redactor_free(im->redactor);
-    sheet_close(im->reader);
+    walk_fini(&im->walk);
     sbuf_fini(&im->rejects.lines);
     json_decref(im->sheets);
     json_decref(im->tally.differences);
-    if (im->head.arena != im->first_head.arena)
-        arena_free(im->head.arena);
-    arena_free(im->first_head.arena);
 }
 
 /* The name as it is shown and kept: UTF-8 without control characters. Old archives unpack names in
@@ -384,6 +294,11 @@ enum rc intake_import(struct county *county, struct arena *arena, const char *pa
     CLEANUP(arena_freep) struct arena *own = arena_new(IMPORT_ARENA_BYTES);
     struct import im = {.county = county, .arena = own, .options = options, .path = path};
     im.file_name = shown_name(own, path);
+    im.walk = (struct walk){.maps = &county->maps,
+                            .on_sheet = on_sheet,
+                            .on_row = on_row,
+                            .on_end = on_end,
+                            .context = &im};
     im.sheets = json_array();
     im.tally = (struct tally){.arena = own, .differences = json_array()};
     im.rejects.lines.cap = (size_t)1 << 30;
@@ -396,6 +311,6 @@ enum rc intake_import(struct county *county, struct arena *arena, const char *pa
     keep_notes(&im, arena, ret);
     give_back(&im);
     if (rc != RC_OK && im.batch)
-        lake_abandon(county, im.batch, im.map->reg->name); /* inv 2 */
+        lake_abandon(county, im.batch, im.walk.map->reg->name); /* inv 2 */
     return rc;
 }

@@ -7,6 +7,8 @@
 #ifndef IA_INTAKE_INTAKE_H
 #define IA_INTAKE_INTAKE_H
 
+#include <jansson.h>
+
 #include "county/county.h"
 
 struct intake_options {
@@ -29,6 +31,16 @@ struct intake_receipt {
 enum rc intake_import(struct county *county, struct arena *arena, const char *path,
                       const struct intake_options *options, struct intake_receipt *ret,
                       struct err *e);
+/* What a mapping makes of a file, for those who write mappings: nothing is imported, no cell is
+ * shown. only: this mapping alone, or NULL for all that `knowledge` has. *ret is the caller's:
+ *   kind, map title_zh title_en register (absent when no mapping fits), rows_in accepted rejected
+ *   doubtful, total_state, rows {kind: count}, differences [{sheet row written counted}],
+ *   candidates [{map title_zh title_en headers fits why_zh why_en why_what}],
+ *   sheets [{sheet state header_first header_last year columns [{to title_zh type from column
+ * header value unit}] unused [{column header}]}], failing, cells [{sheet row column header to shape
+ * code effect expected {zh en}}] */
+enum rc intake_try(struct county *knowledge, const char *path, const struct map *only, json_t **ret,
+                   struct err *e);
 /* Writes the rejected rows of a batch as a workbook in the shape of the source, with the reason
  * beside each; an act "export". */
 enum rc intake_export_rejects(struct county *county, int64_t batch, const char *path,

@@ -1,7 +1,7 @@
 /* intake/intake_int.h - shared by the files of intake/ only. In the order of the data:
- * head.c (first rows) -> understand.c (which mapping, which columns) -> rows.c (what kind of row)
- * -> source.c (its cells) -> value.c (one cell) -> chunk.c (rows, tokens, vault) -> stage.c
- * (DuckDB: redact, compare, write) ; rejects.c ; draft.c ; import.c leads. */
+ * head.c (first rows) -> understand.c (which mapping, which columns) -> rows.c (what kind of row),
+ * walk.c leads them -> source.c (its cells) -> value.c (one cell) -> chunk.c (rows, tokens, vault)
+ * -> stage.c (DuckDB: redact, compare, write) ; rejects.c ; draft.c ; import.c leads. */
 #ifndef IA_INTAKE_INTAKE_INT_H
 #define IA_INTAKE_INTAKE_INT_H
 
@@ -35,6 +35,7 @@ enum rc head_add(struct head *head, const struct sheet_row *row, struct err *e);
 struct str head_cell(const struct head *head, int index, int column); /* trimmed; empty outside */
 
 /* ---- understand.c ---- */
+enum unmet { UNMET_NOTHING, UNMET_MUST, UNMET_NONE, UNMET_REQUIRED };
 struct layout {
     const struct map *map;
     int header_first, header_last; /* indexes in head.rows */
@@ -49,11 +50,17 @@ struct layout {
     int default_year;          /* 0 = none */
     bool is_1904;              /* days written as numbers count from 1904 */
     int words_column;          /* the total column's amount in words (大写金额), or -1 */
-    int score;
+    int found;                 /* sources that have a header */
+    enum unmet unmet;          /* what keeps the mapping from fitting, */
+    const char *unmet_what;
+    int score; /* = found, or 0 when it does not fit */
 };
 /* The best mapping for these first rows; score 0 when none fits. forced: only this mapping. */
 void understand(struct arena *arena, const struct head *head, const struct maps *maps,
                 const struct map *forced, struct layout *ret);
+/* How near one mapping comes, fitting or not. */
+void understand_nearest(struct arena *arena, const struct head *head, const struct map *map,
+                        struct layout *ret);
 /* Header keys of the row that looks most like a header, for a draft; false when there is none. */
 bool understand_header(struct arena *arena, const struct head *head, struct layout *ret);
 /* Header keys for rows first..first+depth-1. */
@@ -73,7 +80,29 @@ enum row_kind {
     ROW_KIND_COUNT
 };
 const char *row_kind_name(enum row_kind kind);
+bool row_is_total(enum row_kind kind);
 enum row_kind row_classify(const struct layout *layout, const struct sheet_row *row);
+
+/* ---- walk.c: a file sheet by sheet, row by row ---- */
+enum sheet_state { SHEET_IS_TAKEN, SHEET_IS_UNKNOWN, SHEET_IS_HIDDEN, SHEET_IS_EMPTY };
+struct walk {
+    const struct maps *maps;
+    const struct map *map; /* the only one to try; once a sheet is understood, that sheet's */
+    /* Told once for each sheet, before its rows; on_end only for sheets that are taken. */
+    enum rc (*on_sheet)(void *context, enum sheet_state state, struct err *e);
+    enum rc (*on_row)(void *context, enum row_kind kind, const struct sheet_row *row,
+                      struct err *e);
+    void (*on_end)(void *context);
+    void *context;
+    struct sheet_reader *reader;
+    struct head head;       /* of this sheet, which has an arena of its own */
+    struct head first_head; /* of the first sheet that has rows */
+    struct layout layout;   /* of this sheet, when it is taken */
+    bool has_layout, is_body;
+    int64_t kinds[ROW_KIND_COUNT];
+};
+enum rc walk_file(struct walk *walk, const char *path, struct err *e);
+void walk_fini(struct walk *walk);
 
 /* ---- value.c and chunk.c ---- */
 enum { CHUNK_ROWS = 2048, FAULTS_MAX = 16, FEN_IN_YUAN = 100, FEN_IN_WAN = 1000000 };
@@ -86,6 +115,7 @@ struct value {
 struct fault {
     int column; /* of the register */
     const char *code;
+    int dq;
 };
 struct chunk;
 
@@ -106,6 +136,8 @@ struct mapper {
     struct chunk *chunk;
     int64_t sum; /* of the total column, over accepted rows */
     int64_t accepted, doubtful;
+    struct fault faults[FAULTS_MAX]; /* of the row mapped last */
+    int fault_count;
 };
 enum { HIDDEN_MAX = 8 };
 struct hidden {       /* one token and the text it stands for */
@@ -128,10 +160,13 @@ struct row_state { /* one row being mapped */
     struct sbuf clean;        /* texts of `hidden`, of the name and of the phone */
     size_t name_at, phone_at; /* offset + 1 in clean; 0 = none */
 };
+/* Without a vault the rows can only be forgotten. */
 enum rc mapper_init(struct mapper *m, struct county *county, struct arena *arena,
                     const struct map *map, struct redactor *redactor, struct vault *vault,
                     struct err *e);
 void mapper_fini(struct mapper *m);
+/* Lets the rows of a full chunk go without keeping them: for trying. */
+void mapper_forget(struct mapper *m);
 /* Nothing is filled down from one sheet to the next. */
 void mapper_begin_sheet(struct mapper *m);
 /* Maps one data row into the chunk; when the row must be rejected *ret_code and *ret_column tell
@@ -199,6 +234,7 @@ void tally_add(struct tally *tally, int64_t fen);
 void tally_compare(struct tally *tally, const struct layout *layout, enum row_kind kind,
                    const struct sheet_row *row);
 void tally_end_sheet(struct tally *tally);
+const char *tally_state(const struct tally *tally); /* none, agrees, differs */
 /* A text that holds an amount in words (合计（大写）：壹佰元整) into fen; false when it holds none.
  */
 bool tally_words(struct str text, int64_t *ret_fen);

@@ -25,6 +25,12 @@ const char *row_kind_name(enum row_kind kind)
     return KIND_NAMES[kind];
 }
 
+bool row_is_total(enum row_kind kind)
+{
+    return kind == ROW_PAGE_TOTAL || kind == ROW_SUBTOTAL || kind == ROW_TOTAL ||
+           kind == ROW_CARRIED;
+}
+
 static bool begins_with_any(const char *text, const char *const *words)
 {
     for (; *words; words++)

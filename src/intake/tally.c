@@ -140,3 +140,10 @@ void tally_end_sheet(struct tally *t)
         compare(t, t->top.row, t->top.written, ways);
     t->top.is_waiting = false;
 }
+
+const char *tally_state(const struct tally *t)
+{
+    if (t->compared == 0)
+        return "none";
+    return t->differing ? "differs" : "agrees";
+}

@@ -144,19 +144,32 @@ static bool must_is_met(const struct layout *l, const struct map *map, const cha
     return false;
 }
 
-static bool conditions_hold(const struct layout *l, const struct map *map)
+static bool has_header(const struct layout *l, const char *wanted)
+{
+    for (int c = 0; c < l->column_count; c++)
+        if (key_matches(l->keys[c], wanted, false))
+            return true;
+    return false;
+}
+
+/* The first condition of the mapping that the header does not meet, and on which header or column.
+ */
+static enum unmet unmet_condition(const struct layout *l, const struct map *map,
+                                  const char **ret_what)
 {
     for (int i = 0; map->must[i]; i++)
-        if (!must_is_met(l, map, map->must[i]))
-            return false;
+        if (!must_is_met(l, map, *ret_what = map->must[i]))
+            return UNMET_MUST;
     for (int i = 0; map->none[i]; i++)
-        for (int c = 0; c < l->column_count; c++)
-            if (key_matches(l->keys[c], map->none[i], false))
-                return false;
+        if (has_header(l, *ret_what = map->none[i]))
+            return UNMET_NONE;
     for (int s = 0; s < map->source_count; s++)
-        if (map->sources[s].is_required && l->column_of[s] < 0)
-            return false;
-    return true;
+        if (map->sources[s].is_required && l->column_of[s] < 0) {
+            *ret_what = map->reg->columns[map->sources[s].column].title_zh;
+            return UNMET_REQUIRED;
+        }
+    *ret_what = "";
+    return UNMET_NOTHING;
 }
 
 /* Sources are served in the mapping's order; one header serves one source. */
@@ -165,15 +178,16 @@ static void match(struct arena *arena, const struct map *map, struct layout *l)
     bool *is_taken = ARENA_ARRAY(arena, bool, (size_t)l->column_count + 1);
     l->map = map;
     l->column_of = ARENA_ARRAY(arena, int, (size_t)map->source_count);
-    int found = 0;
+    l->found = 0;
     for (int s = 0; s < map->source_count; s++) {
         l->column_of[s] = find_header(l, &map->sources[s], is_taken);
         if (l->column_of[s] >= 0) {
             is_taken[l->column_of[s]] = true;
-            found++;
+            l->found++;
         }
     }
-    l->score = conditions_hold(l, map) ? found : 0;
+    l->unmet = unmet_condition(l, map, &l->unmet_what);
+    l->score = l->unmet == UNMET_NOTHING ? l->found : 0;
 }
 
 /* ---- titles and units ---- */
@@ -290,33 +304,78 @@ static void complete(struct arena *arena, const struct head *head, struct layout
 
 /* ---- choosing ---- */
 
-static void try_header(struct arena *arena, const struct head *head, int first, int depth,
-                       const struct maps *maps, const struct map *forced, struct layout *best)
+static void try_map(struct arena *arena, const struct map *map, const struct layout *headers,
+                    struct layout *ret)
 {
-    struct layout headers = {0};
-    layout_headers(arena, head, first, depth, &headers);
-    for (int m = 0; m < maps->count; m++) {
-        if (forced && &maps->list[m] != forced)
+    *ret = *headers;
+    match(arena, map, ret);
+}
+
+/* Calls `fn` with every way to read the first rows as a header. */
+static void each_header(struct arena *arena, const struct head *head,
+                        void (*fn)(void *context, const struct layout *headers), void *context)
+{
+    for (int first = 0; first < head->count; first++)
+        /* Two rows first: where both score the same, the lower row is header, not data. */
+        for (int depth = has_second_row(head, first) ? 2 : 1; depth > 0; depth--) {
+            struct layout headers = {0};
+            layout_headers(arena, head, first, depth, &headers);
+            fn(context, &headers);
+        }
+}
+
+struct choosing {
+    struct arena *arena;
+    const struct maps *maps;
+    const struct map *forced;
+    struct layout *best;
+};
+
+static void choose(void *context, const struct layout *headers)
+{
+    const struct choosing *c = context;
+    for (int m = 0; m < c->maps->count; m++) {
+        struct layout tried;
+        if (c->forced && &c->maps->list[m] != c->forced)
             continue;
-        struct layout tried = headers;
-        match(arena, &maps->list[m], &tried);
-        if (tried.score > best->score)
-            *best = tried;
+        try_map(c->arena, &c->maps->list[m], headers, &tried);
+        if (tried.score > c->best->score)
+            *c->best = tried;
     }
 }
 
 void understand(struct arena *arena, const struct head *head, const struct maps *maps,
                 const struct map *forced, struct layout *ret)
 {
+    struct choosing choosing = {arena, maps, forced, ret};
     *ret = (struct layout){0};
-    for (int first = 0; first < head->count; first++) {
-        /* Two rows first: where both score the same, the lower row is header, not data. */
-        if (has_second_row(head, first))
-            try_header(arena, head, first, 2, maps, forced, ret);
-        try_header(arena, head, first, 1, maps, forced, ret);
-    }
+    each_header(arena, head, choose, &choosing);
     if (ret->score > 0)
         complete(arena, head, ret);
+}
+
+struct nearing {
+    struct arena *arena;
+    const struct map *map;
+    struct layout *nearest;
+};
+
+static void come_near(void *context, const struct layout *headers)
+{
+    const struct nearing *n = context;
+    struct layout tried;
+    try_map(n->arena, n->map, headers, &tried);
+    if (!n->nearest->map || tried.score > n->nearest->score ||
+        (n->nearest->score == 0 && tried.found > n->nearest->found))
+        *n->nearest = tried;
+}
+
+void understand_nearest(struct arena *arena, const struct head *head, const struct map *map,
+                        struct layout *ret)
+{
+    struct nearing nearing = {arena, map, ret};
+    *ret = (struct layout){0};
+    each_header(arena, head, come_near, &nearing);
 }
 
 bool understand_header(struct arena *arena, const struct head *head, struct layout *ret)
