@@ -85,20 +85,14 @@ static void write_head(struct table *table, int year)
                                        "项目名称", "资金性质",   "部门支出经济分类", "最早安排年度",
                                        "指标金额", "已支付金额", "指标余额",         "收回金额",
                                        "备注",     NULL};
+    static const struct form form = {.sheet = "指标台账",
+                                     .note = "编制单位：示范县财政局预算股        单位：元",
+                                     .head = head,
+                                     .widths = widths,
+                                     .columns = COLUMNS};
     char title[160];
-    snprintf(title, sizeof title, DEMO_COUNTY_ZH "%d年预算指标台账（含结转）" DEMO_MARK, year);
-    table_sheet(table, "指标台账", widths, COLUMNS);
-    table->style = BOOK_TITLE;
-    table_span(table, 1, COLUMNS, title);
-    table_end_row(table);
-    table->style = BOOK_NOTE;
-    table_text(table, "编制单位：示范县财政局预算股        单位：元");
-    table_end_row(table);
-    table->style = BOOK_HEAD;
-    table_texts(table, head);
-    table_end_row(table);
-    table->style = BOOK_PLAIN;
-    book_freeze(table->book, 3, 2);
+    snprintf(title, sizeof title, "%d年预算指标台账（含结转）", year);
+    form_begin(table, &form, title);
 }
 
 static int64_t write_unit(struct plan *plan, struct table *table, int unit, int year)

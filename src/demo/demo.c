@@ -98,6 +98,7 @@ static enum rc write_files(struct plan *plan, struct err *e)
     TRY(budgets_write(plan, e));
     TRY(contracts_write(plan, e));
     TRY(arable_write(plan, e));
+    TRY(decisions_write(plan, e));
     const char *path = arena_printf(plan->arena, "%s/" DEMO_TRUTH_FILE, plan->dir);
     return os_write_file(path, sbuf_text(&plan->truth.csv), plan->truth.csv.n, 0644, e);
 }

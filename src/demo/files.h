@@ -38,6 +38,8 @@ enum rc receptions_write(struct plan *plan, struct err *e);
 /* 财政局/直达资金指标明细_*.xlsx, 财政局/直达资金项目台账_*.xlsx; needs the sums of the vouchers.
  */
 enum rc quotas_write(struct plan *plan, struct err *e);
+/* 预算单位/三重一大决策事项台账_*.xlsx; needs the sums of the vouchers. */
+enum rc decisions_write(struct plan *plan, struct err *e);
 /* 财政局/预算指标台账_*.xlsx */
 enum rc budgets_write(struct plan *plan, struct err *e);
 

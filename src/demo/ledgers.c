@@ -12,13 +12,13 @@ static void ledger_fini(struct ledger *ledger)
     sbuf_fini(&ledger->cell);
 }
 
-static void write_head(struct table *table, const struct form *form, const char *span)
+void form_begin(struct table *table, const struct form *form, const char *title)
 {
+    char full[256];
+    snprintf(full, sizeof full, DEMO_COUNTY_ZH "%s" DEMO_MARK, title);
     table_sheet(table, form->sheet, form->widths, form->columns);
     table->style = BOOK_TITLE;
-    char title[256];
-    snprintf(title, sizeof title, DEMO_COUNTY_ZH "%s（%s）" DEMO_MARK, form->title, span);
-    table_span(table, 1, form->columns, title);
+    table_span(table, 1, form->columns, full);
     table_end_row(table);
     table->style = BOOK_NOTE;
     table_text(table, form->note);
@@ -55,7 +55,7 @@ static enum rc write_half(struct plan *plan, const struct form *form, int half,
     struct ledger ledger = {.plan = plan, .table = &table, .form = form, .half = half, .unit = -1};
     const char *file = arena_printf(plan->arena, "%s_%s.xlsx", form->file, spans[half]);
     TRY(plan_table(plan, &table, file, TABLE_XLSX, e));
-    write_head(&table, form, spans[half]);
+    form_begin(&table, form, arena_printf(plan->arena, "%s（%s）", form->title, spans[half]));
     for (int unit = 0; unit < unit_count(); unit++) {
         ledger.unit_fen = 0;
         ledger.unit = -1;

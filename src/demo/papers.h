@@ -55,6 +55,16 @@ struct budget_line {
     const struct plant *plant;
 };
 
+/* One topic of a meeting. */
+struct decision {
+    int unit;
+    int32_t day;
+    char topic[160], project[96], reference[32];
+    const char *kind;
+    int64_t fen; /* 0 = none said */
+    const struct plant *plant;
+};
+
 struct papers {
     uint64_t *staff_names; /* sorted hashes of (unit, name) of the background's staff */
     size_t staff_count;
@@ -63,8 +73,11 @@ struct papers {
     struct reception *receptions;
     struct quota *quotas;
     struct budget_line *budget_lines;
-    size_t official_count, trip_count, reception_count, quota_count, budget_line_count;
+    struct decision *decisions;
+    size_t official_count, trip_count, reception_count, quota_count, budget_line_count,
+        decision_count;
     int64_t reception_slots; /* half months of units that planted guests have used up */
+    int64_t large_payments;  /* planted ones, each for a project of its own */
     int64_t splits;          /* pairs of firm and project that planted payments have used up */
 };
 
@@ -109,13 +122,43 @@ void plant_quota_payment(struct plan *plan, int unit, int32_t paid_on, int64_t f
 struct budget_line *plant_budget_line(struct plan *plan, const struct plant *plant, int unit,
                                       int first_year);
 
-/* ---- ledgers.c: lists of all units' papers, one workbook every half year ---- */
+/* From here on units decide collectively (facts/large_payment.csv); this one sends no minutes. */
+enum { LARGE_PAYMENT_FEN = 10000000 };
+#define SILENT_UNIT "水土保持站"
+
+/* ---- decisions.c: 预算单位/“三重一大”决策事项台账_*.xlsx ---- */
+/* The projects of payments planted for K081 have no other decision. */
+struct decision *plant_decision(struct plan *plan, const struct plant *plant, int unit, int32_t day,
+                                int64_t fen, const char *topic);
+
+/* ---- sums.c ---- */
+/* What a unit paid for a project, benefits among it. */
+struct project_sum {
+    int unit;
+    bool is_benefit;
+    const char *fund, *subject, *project;
+    int64_t fen, largest_fen;
+};
+struct project_sums {
+    struct plan *plan;
+    struct project_sum *items;
+    size_t count;
+    const char *except; /* payments planted for this model */
+};
+/* Of the months first … end - 1, in the order in which they were first paid. */
+struct project_sums project_sums_of(struct plan *plan, int first, int end, const char *except);
+
+/* ---- ledgers.c: what lists of units have in common, and lists of all units' papers, one workbook
+ * every half year ---- */
 struct form {
-    const char *file, *sheet, *title, *note; /* the half year is put behind file and title */
-    const char *const *head;                 /* NULL-terminated */
+    const char *file, *title; /* of ledgers: the half year is put behind them */
+    const char *sheet, *note;
+    const char *const *head; /* NULL-terminated */
     const double *widths;
     int columns, amount_column;
 };
+/* Title, unit row, header. */
+void form_begin(struct table *table, const struct form *form, const char *title);
 
 /* One of them while it is written. */
 struct ledger {

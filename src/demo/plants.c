@@ -98,4 +98,5 @@ void plants_make(struct plan *plan)
     plant_all(plan, PERMIT_SCENARIOS);
     plant_all(plan, MARKET_SCENARIOS);
     plant_all(plan, QUOTA_SCENARIOS);
+    plant_all(plan, DECISION_SCENARIOS);
 }

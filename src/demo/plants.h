@@ -23,6 +23,21 @@
 #define MODEL_ID_BAD        "benefit-id-card-bad"         /* K090 */
 #define MODEL_LATE          "benefit-late-returned"       /* K093 */
 #define MODEL_LAND          "land-subsidy-area"           /* K099 */
+#define MODEL_SLOW_PAY     "direct-fund-slow-pay"        /* K002 */
+#define MODEL_UNIT_ACCOUNT "direct-fund-to-unit-account" /* K003 */
+#define MODEL_NO_DETAIL    "direct-fund-no-detail"       /* K005 */
+#define MODEL_CARRYOVER    "carryover-two-year"          /* K008 */
+#define MODEL_SPLIT        "split-under-approval"        /* K013 */
+#define MODEL_TWICE        "duplicate-payment"           /* K014 */
+#define MODEL_TRAVEL       "travel-overlap"              /* K032 */
+#define MODEL_RECEPTION    "reception-split"             /* K034 */
+#define MODEL_PERMIT_LATE  "license-over-limit"          /* K042 */
+#define MODEL_PUBLICITY    "double-publicity-late"       /* K049 */
+#define MODEL_NO_DECISION  "major-matter-no-decision"    /* K081 */
+#define MODEL_DECEASED     "benefit-deceased"            /* K087 */
+#define MODEL_EXCLUSIVE    "benefit-duplicate-exclusive" /* K089 */
+#define MODEL_ID_BAD       "benefit-id-card-bad"         /* K090 */
+#define MODEL_LATE         "benefit-late-returned"       /* K093 */
 
 /* A kind of case, planted several times; `nth` counts from 0 and varies month and place. */
 struct scenario {
@@ -42,6 +57,7 @@ extern const struct scenario PERMIT_SCENARIOS[], MARKET_SCENARIOS[];
 extern const struct scenario QUOTA_SCENARIOS[];
 extern const struct scenario LATE_SCENARIOS[];
 extern const struct scenario LAND_SCENARIOS[];
+extern const struct scenario DECISION_SCENARIOS[];
 
 /* Plants everything; the plan's vouchers must stand. */
 void plants_make(struct plan *plan);

@@ -57,6 +57,7 @@ void plant_quota_payment(struct plan *plan, int unit, int32_t paid_on, int64_t f
 
 /* ---- the background: one allocation for every unit, project and year that was paid for ---- */
 
+/* A year's allocations. */
 struct tally {
     struct plan *plan;
     struct quota *quotas;
@@ -64,50 +65,37 @@ struct tally {
     int year;
 };
 
-static struct quota *tally_find(struct tally *tally, const struct payment *payment)
+static struct quota *tally_add(struct tally *tally)
 {
-    for (size_t i = 0; i < tally->count; i++) {
-        struct quota *quota = &tally->quotas[i];
-        if (quota->unit == payment->unit && strcmp(quota->project, payment->project) == 0)
-            return quota;
-    }
     tally->quotas = plan_grow(tally->plan, tally->quotas, &tally->count, sizeof *tally->quotas);
-    struct quota *quota = &tally->quotas[tally->count - 1];
-    *quota = (struct quota){.unit = payment->unit,
-                            .year = tally->year,
-                            .fund = payment->fund,
-                            .subject = payment->subject};
-    snprintf(quota->project, sizeof quota->project, "%s", payment->project);
-    snprintf(quota->document, sizeof quota->document, "示财〔%d〕%zu号", tally->year, tally->count);
-    return quota;
-}
-
-static void on_payment(void *context, const struct payment *payment)
-{
-    struct tally *tally = context;
-    const bool has_own = payment->plant && strcmp(payment->plant->model, MODEL_SLOW_PAY) == 0;
-    if (!has_own)
-        tally_find(tally, payment)->spent_fen += payment->fen;
+    return &tally->quotas[tally->count - 1];
 }
 
 static void tally_year(struct tally *tally, int half)
 {
-    for (int month = half * MONTHS / 2; month < (half + 1) * MONTHS / 2; month++)
-        each_payment(tally->plan, month, on_payment, tally);
-    for (size_t i = 0; i < tally->count; i++) {
-        struct quota *quota = &tally->quotas[i];
+    const struct project_sums sums =
+        project_sums_of(tally->plan, half * MONTHS / 2, (half + 1) * MONTHS / 2, MODEL_SLOW_PAY);
+    for (size_t i = 0; i < sums.count; i++) {
+        const struct project_sum *sum = &sums.items[i];
+        struct quota *quota = tally_add(tally);
+        *quota = (struct quota){.unit = sum->unit,
+                                .year = tally->year,
+                                .fund = sum->fund,
+                                .subject = sum->subject,
+                                .spent_fen = sum->fen};
         quota->allocated_on = half == 0 ? date_of(2023, 7, 3) : date_of(2024, 1, 5);
-        quota->fen = half == 0 ? quota->spent_fen : quota->spent_fen * 100 / SPENT_PART;
+        quota->fen = half == 0 ? sum->fen : sum->fen * 100 / SPENT_PART;
+        snprintf(quota->project, sizeof quota->project, "%s", sum->project);
+        snprintf(quota->document, sizeof quota->document, "示财〔%d〕%zu号", tally->year, i + 1);
     }
 }
 
 static void add_planted(struct tally *tally)
 {
-    for (size_t i = 0; i < tally->plan->papers->quota_count; i++) {
-        if (tally->plan->papers->quotas[i].year != tally->year)
-            continue;
-        tally->quotas = plan_grow(tally->plan, tally->quotas, &tally->count, sizeof *tally->quotas);
-        tally->quotas[tally->count - 1] = tally->plan->papers->quotas[i];
+    const struct papers *papers = tally->plan->papers;
+    for (size_t i = 0; i < papers->quota_count; i++) {
+        if (papers->quotas[i].year == tally->year)
+            *tally_add(tally) = papers->quotas[i];
     }
 }
 
@@ -141,20 +129,14 @@ static void write_detail_head(struct table *table, int year)
         "处室名称", "单位名称", "中央直达资金名称", "支出科目名称", "本级专项资金名称", "上级文号",
         "本级文号", "收文日期", "下达日期",         "预算金额",     "支出金额",         "收回金额",
         "备注",     NULL};
+    static const struct form form = {.sheet = "指标明细",
+                                     .note = "单位：元",
+                                     .head = head,
+                                     .widths = widths,
+                                     .columns = DETAIL_COLUMNS};
     char title[160];
-    snprintf(title, sizeof title, DEMO_COUNTY_ZH "%d年直达资金指标明细表" DEMO_MARK, year);
-    table_sheet(table, "指标明细", widths, DETAIL_COLUMNS);
-    table->style = BOOK_TITLE;
-    table_span(table, 1, DETAIL_COLUMNS, title);
-    table_end_row(table);
-    table->style = BOOK_NOTE;
-    table_text(table, "单位：元");
-    table_end_row(table);
-    table->style = BOOK_HEAD;
-    table_texts(table, head);
-    table_end_row(table);
-    table->style = BOOK_PLAIN;
-    book_freeze(table->book, 3, 2);
+    snprintf(title, sizeof title, "%d年直达资金指标明细表", year);
+    form_begin(table, &form, title);
 }
 
 static enum rc write_details(const struct tally *tally, struct err *e)

@@ -9,8 +9,6 @@
 #include "demo/payments.h"
 #include "demo/units.h"
 
-enum { LIMIT_FEN = 10000000 };
-
 static void set_project(const struct plan *plan, struct payment *payment, int project)
 {
     payment_for(payment, project, payments_in_background(plan) + (int64_t)plan->payment_count);
@@ -24,7 +22,7 @@ static struct payment *new_string(struct plan *plan, const struct plant *plant, 
     set_project(plan, first, (int)(pair % project_count()));
     payment_to(plan, first, (int)(pair / project_count() % firm_count()));
     first->paid_on = workday_near(date_of(2023, 8, 7) + (int32_t)(nth * 17 % 300));
-    first->fen = LIMIT_FEN - 300000 - pair * 301 % 900000;
+    first->fen = LARGE_PAYMENT_FEN - 300000 - pair * 301 % 900000;
     payment_renumber(plan, first);
     return first;
 }

@@ -396,6 +396,7 @@ static void every_model_has_plants_and_lookalikes(void **state)
                                          "reception-split",
                                          "direct-fund-slow-pay",
                                          "carryover-two-year",
+                                         "major-matter-no-decision",
                                          "license-over-limit",
                                          "double-publicity-late",
                                          "sme-arrears",

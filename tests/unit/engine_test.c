@@ -304,9 +304,10 @@ static struct engine_result *run_models(struct county_fixture *c, const struct m
 {
     struct snapshot snapshot = {0};
     const char *note = "";
-    const struct model **list = ARENA_ARRAY(c->arena, const struct model *, 16);
-    struct engine_result *results = ARENA_ARRAY(c->arena, struct engine_result, 16);
-    for (int i = 0; i < models->count && i < 16; i++)
+    const size_t count = (size_t)models->count;
+    const struct model **list = ARENA_ARRAY(c->arena, const struct model *, count);
+    struct engine_result *results = ARENA_ARRAY(c->arena, struct engine_result, count);
+    for (int i = 0; i < models->count; i++)
         list[i] = &models->list[i];
     MUST_OK(lake_snapshot(c->county, c->arena, &snapshot, e));
     const struct engine_input input = {.snapshot = &snapshot,
@@ -387,6 +388,27 @@ static void a_county_is_checked(void **state)
     fixture_free(c);
 }
 
+/* Minutes will do where decisions or minutes are wanted; a slip is neither. */
+static void coverage_is_any_of_a_list(void **state)
+{
+    struct fixture *f = *state;
+    struct county_fixture *c = fixture_new();
+    const struct models all = product_models(f);
+    const struct models one = {model_find(&all, "K081"), 1};
+    static const char *const files[] = {
+        "单位名称,用途,收款方账户名称,收款方账号,支付金额,付款日期\n县局,购置,甲公司,88000001,5,"
+        "2024-03-01\n",
+        "预算单位,监控处理单号,生成日期,违规类型,预警级别\n县局,JK1,2024-03-01,支出进度太慢,红\n",
+        "纪要编号,单位,会议日期,议题,议定事项\nJY1,县局,2024-03-01,购置,同意\n"};
+    for (size_t i = 0; i < 3; i++) {
+        fixture_must_import(c, arena_printf(c->arena, "%zu.csv", i), files[i]);
+        struct engine_result *results = run_models(c, &one, DAY);
+        assert_int_equal(results[0].state, i < 2 ? ENGINE_NOT_CHECKED : ENGINE_CHECKED);
+        free_results(results, 1);
+    }
+    fixture_free(c);
+}
+
 int main(int argc, char **argv)
 {
     fixture_dispatch_roles(argc, argv);
@@ -403,6 +425,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(facts_have_a_hash),
         cmocka_unit_test(an_empty_county_is_not_checked),
         cmocka_unit_test(a_county_is_checked),
+        cmocka_unit_test(coverage_is_any_of_a_list),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -186,6 +186,73 @@ static void budget_quota(void **state)
         "-|质保金");
 }
 
+/* ---- decisions and slips ---- */
+
+/* Amounts are in 万元 as the header says; unit and meeting are filled down. */
+static void major_decisions(void **state)
+{
+    struct county_fixture *f = *state;
+    must_map(
+        f, "a.csv", "major-decisions", 3,
+        "示范县水利局“三重一大”决策事项台账,,,,,,,,,,,,,\n"
+        "序号,单位,会议名称,会议日期,议题,事项类别,涉及金额(万元),主持人,应到人数,实到人数,"
+        "表决结果,关联项目,合同编号,备注\n"
+        "1,示范县水利局,党组会议第3次,2024.3.4,研究渠道清淤资金使用,大额度资金使用,12.5,王守信,"
+        "7人,6人,同意,渠道清淤,HT2024-01,\n"
+        "2,〃,,20240304,研究干部任用,重要人事任免,,王守信,7,7,同意,,,\n"
+        "3,示范县林业局,局长办公会,2024年4月,无,,,,,,,,,本月无“三重一大”事项\n");
+    assert_string_equal(
+        fixture_query(f, "SELECT type, org, meeting, \"on\"::VARCHAR, on_lo::VARCHAR, topic, "
+                         "matter_kind, amount, chair_mask, quorum, attendance, status, project, "
+                         "reference FROM event ORDER BY _line"),
+        "decision|示范县水利局|党组会议第3次|2024-03-04|2024-03-04|研究渠道清淤资金使用|"
+        "大额度资金使用|12500000|王*信|7|6|同意|渠道清淤|HT2024-01\n"
+        "decision|示范县水利局|党组会议第3次|2024-03-04|2024-03-04|研究干部任用|重要人事任免|-|"
+        "王*信|7|7|同意|-|-\n"
+        "decision|示范县林业局|局长办公会|-|2024-04-01|无|-|-|-|-|-|-|-|-");
+}
+
+static void meeting_minutes(void **state)
+{
+    struct county_fixture *f = *state;
+    must_map(f, "a.csv", "meeting-minutes", 1,
+             "纪要编号,会议名称,会议时间,召集单位,主持人,参会人数,议题,议定事项,备注\n"
+             "示水纪要〔2024〕5号,局党组会,2024-03-04,示范县水利局,王守信,6,"
+             "监测站建设,同意由示范县青山工程有限公司承建,\n");
+    assert_string_equal(fixture_query(f, "SELECT type, event_no, meeting, org, \"on\"::VARCHAR, "
+                                         "attendance, topic, resolution FROM event"),
+                        "meeting|示水纪要[2024]5号|局党组会|示范县水利局|2024-03-04|6|监测站建设|"
+                        "同意由示范县青山工程有限公司承建");
+}
+
+/* Levels by their name; a slip that comes again with a reply replaces itself. */
+static void monitoring_slips(void **state)
+{
+    struct county_fixture *f = *state;
+    static const char head[] =
+        "年度,区划,预算单位,监控处理单号,生成日期,违规类型,监控规则,预警级别,处理方式,"
+        "单位整改意见,主管处室指导意见,主管处室整改意见,状态\n%s";
+    must_map(f, "a.csv", "monitoring-slips", 2,
+             arena_printf(f->arena, head,
+                          "2024,990101000,201001-示范县民政局,JK001,2024-05-06,支出进度太慢,"
+                          "下达三十天未支付,红,预警，需上传附件,,,,已下发单位\n"
+                          "2024,990101000,示范县水利局,JK002,20240506,资金使用方向错误,用途关键字,"
+                          "黄灯,\"预警，无需上传附件\",,,,已下发\n"));
+    const struct intake_receipt r = must_map(
+        f, "b.csv", "monitoring-slips", 1,
+        arena_printf(f->arena, head,
+                     "2024,990101000,示范县民政局,JK001,2024-05-06,支出进度太慢,下达三十天未支付,"
+                     "红,预警，需上传附件,已于5月10日支付,请加快,同意,已整改\n"));
+    assert_int_equal(r.changed, 1);
+    assert_string_equal(
+        fixture_query(f, "SELECT type, event_no, org, \"on\"::VARCHAR, topic, matter_kind, level, "
+                         "handling, reply, opinion, status FROM event ORDER BY event_no"),
+        "rectify|JK001|示范县民政局|2024-05-06|支出进度太慢|下达三十天未支付|red|"
+        "预警,需上传附件|已于5月10日支付|同意|已整改\n"
+        "rectify|JK002|示范县水利局|2024-05-06|资金使用方向错误|用途关键字|yellow|"
+        "预警,无需上传附件|-|-|已下发");
+}
+
 int main(int argc, char **argv)
 {
     fixture_dispatch_roles(argc, argv);
@@ -196,6 +263,9 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(direct_fund_quota, make_county, drop_county),
         cmocka_unit_test_setup_teardown(direct_fund_ledger, make_county, drop_county),
         cmocka_unit_test_setup_teardown(budget_quota, make_county, drop_county),
+        cmocka_unit_test_setup_teardown(major_decisions, make_county, drop_county),
+        cmocka_unit_test_setup_teardown(meeting_minutes, make_county, drop_county),
+        cmocka_unit_test_setup_teardown(monitoring_slips, make_county, drop_county),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
