@@ -101,7 +101,7 @@ enum rc case_open(struct arena *arena, const struct county *knowledge, const str
     const struct duck_options options = {.threads = 1};
     TRY(duck_open(DUCK_MODEL, &options, &duck, e));
     TRY(duck_load_functions(duck, e));
-    TRY(facts_load(duck, arena, arena_printf(arena, "%s/facts", knowledge->home), e));
+    TRY(facts_load(duck, arena, arena_printf(arena, "%s/facts", knowledge->home), model->facts, e));
     for (int r = 0; r < knowledge->registers.count; r++)
         create_register(&knowledge->registers.list[r], &sql);
     job_params(model, &sql);

@@ -236,7 +236,7 @@ enum rc child_open(const struct child_world *world, struct duck **ret_gate, stru
     TRY(duck_gate_open(ret_gate, e));
     TRY(duck_open(DUCK_MODEL, &options, ret_duck, e));
     TRY(duck_load_functions(*ret_duck, e));
-    TRY(facts_load(*ret_duck, arena, world->facts, e));
+    TRY(facts_load(*ret_duck, arena, world->facts, NULL, e));
     TRY(duck_exec(*ret_duck, world->views, e));
     TRY(sandbox_enter(&sandbox, ret_note, e));
     TRY(duck_execf(*ret_duck, e, "SET threads = %ld",

@@ -5,9 +5,10 @@
 #include "duck/duck.h"
 #include "engine/engine.h"
 
-/* facts.c: fact_<name> tables from the folder's CSV files, and calendar(day, is_workday,
- * workday_no). */
-enum rc facts_load(struct duck *duck, struct arena *arena, const char *folder, struct err *e);
+/* facts.c: fact_<name> tables from the folder's CSV files, all or only the named ones, and
+ * calendar(day, is_workday, workday_no). */
+enum rc facts_load(struct duck *duck, struct arena *arena, const char *folder,
+                   const char *const *only, struct err *e);
 enum rc facts_calendar(struct duck *duck, struct err *e);
 
 /* job.c: SQL of ours around a model, the same for runs and cases. */

@@ -124,17 +124,29 @@ enum rc facts_calendar(struct duck *duck, struct err *e)
     return duck_exec(duck, sql, e);
 }
 
-enum rc facts_load(struct duck *duck, struct arena *arena, const char *folder, struct err *e)
+static bool is_wanted(const char *name, const char *const *only)
+{
+    if (!only || strcmp(name, "calendar") == 0)
+        return true;
+    for (; *only; only++)
+        if (strcmp(*only, name) == 0)
+            return true;
+    return false;
+}
+
+enum rc facts_load(struct duck *duck, struct arena *arena, const char *folder,
+                   const char *const *only, struct err *e)
 {
     char **names = NULL;
     size_t count = 0;
     TRY(os_list(arena, folder, &names, &count, e));
     for (size_t i = 0; i < count; i++) {
-        const struct str name = str_of(names[i]);
-        if (!str_ends(name, ".csv"))
+        const struct str file = str_of(names[i]);
+        if (!str_ends(file, ".csv"))
             continue;
-        TRY(load_one(duck, arena, arena_printf(arena, "%s/%s", folder, names[i]),
-                     arena_strndup(arena, name.p, name.n - strlen(".csv")), e));
+        const char *name = arena_strndup(arena, file.p, file.n - strlen(".csv"));
+        if (is_wanted(name, only))
+            TRY(load_one(duck, arena, arena_printf(arena, "%s/%s", folder, names[i]), name, e));
     }
     return facts_calendar(duck, e);
 }
