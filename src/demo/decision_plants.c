@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "demo/market.h"
 #include "demo/papers.h"
 #include "demo/payments.h"
 #include "demo/units.h"
@@ -118,10 +119,38 @@ static void no_minutes_yet(struct plan *plan, const struct plant *plant, int64_t
     large_payment(plan, plant, unit_find(SILENT_UNIT), nth, "监测仪器采购");
 }
 
+/* ---- contracts ---- */
+
+static const struct purchase *large_contract(struct plan *plan, const struct plant *plant,
+                                             int64_t nth)
+{
+    struct purchase *purchase = plant_purchase(plan, plant, "竞争性磋商", 60000000 + nth * 120000,
+                                               date_of(2023, 9, 4) + (int32_t)(nth * 31 % 180));
+    snprintf(purchase->name, sizeof purchase->name, "档案密集架定制（%lld套）", (long long)nth + 3);
+    return purchase;
+}
+
+static void nobody_decided_contract(struct plan *plan, const struct plant *plant, int64_t nth)
+{
+    large_contract(plan, plant, nth);
+}
+
+static void contract_decided_later(struct plan *plan, const struct plant *plant, int64_t nth)
+{
+    const struct purchase *purchase = large_contract(plan, plant, nth);
+    struct decision *decision = plant_decision(
+        plan, plant, purchase->unit, purchase->signed_on + 12, purchase->price, "补充审议采购事项");
+    char contract_no[CONTRACT_NO_BYTES];
+    purchase_contract_no(purchase, contract_no);
+    snprintf(decision->reference, sizeof decision->reference, "%s", contract_no);
+}
+
 const struct scenario DECISION_SCENARIOS[] = {
     {MODEL_NO_DECISION, true, 5, "大额支付没有集体决策", nobody_decided},
     {MODEL_NO_DECISION, true, 4, "付款以后才集体决策", decided_later},
     {MODEL_NO_DECISION, true, 4, "决策金额小于支付", decided_less},
+    {MODEL_NO_DECISION, true, 3, "大额合同没有集体决策", nobody_decided_contract},
+    {MODEL_NO_DECISION, true, 3, "签约以后才集体决策", contract_decided_later},
     {MODEL_NO_DECISION, false, 2, "先集体决策后付款", decided_before},
     {MODEL_NO_DECISION, false, 2, "年度授权之内", authorised},
     {MODEL_NO_DECISION, false, 2, "应急抢险次日补会", urgent},

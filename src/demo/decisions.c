@@ -1,5 +1,5 @@
 /* demo/decisions.c - ledgers of what units decided collectively: a meeting every month, and before
- * the money flows a decision on every project that pays large sums. */
+ * the money flows a decision on every project that pays large sums and every large contract. */
 #include "demo/papers.h"
 
 #include <inttypes.h>
@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "demo/files.h"
+#include "demo/market.h"
 #include "demo/plants.h"
 #include "demo/units.h"
 
@@ -80,6 +81,56 @@ static void add_projects(struct list *list)
     }
 }
 
+static bool is_planted_here(const struct plant *plant)
+{
+    return plant && strcmp(plant->model, MODEL_NO_DECISION) == 0;
+}
+
+static void add_contract(struct list *list, int unit, int32_t signed_on, int64_t fen,
+                         const char *name, const char *contract_no)
+{
+    if (fen < LARGE_PAYMENT_FEN)
+        return;
+    struct decision *decision = add(list);
+    *decision =
+        (struct decision){.unit = unit, .day = signed_on - 6, .kind = "大额度资金使用", .fen = fen};
+    snprintf(decision->topic, sizeof decision->topic, "审定%s合同", name);
+    snprintf(decision->reference, sizeof decision->reference, "%s", contract_no);
+}
+
+static void add_purchase(struct list *list, const struct purchase *purchase)
+{
+    char contract_no[CONTRACT_NO_BYTES];
+    purchase_contract_no(purchase, contract_no);
+    if (purchase->has_contract && !is_planted_here(purchase->plant))
+        add_contract(list, purchase->unit, purchase->signed_on, purchase->price, purchase->name,
+                     contract_no);
+}
+
+static void add_deal(struct list *list, const struct deal *deal)
+{
+    char contract_no[CONTRACT_NO_BYTES];
+    deal_contract_no(deal, contract_no);
+    add_contract(list, deal->unit, deal->signed_on, deal->amount, deal->name, contract_no);
+}
+
+static void add_contracts(struct list *list)
+{
+    struct plan *plan = list->plan;
+    for (int64_t i = 0; i < purchases_in_background(plan); i++) {
+        const struct purchase purchase = purchase_at(plan, i);
+        add_purchase(list, &purchase);
+    }
+    for (size_t i = 0; i < plan->market->purchase_count; i++)
+        add_purchase(list, &plan->market->purchases[i]);
+    for (int64_t i = 0; i < deals_in_background(plan); i++) {
+        const struct deal deal = deal_at(plan, i);
+        add_deal(list, &deal);
+    }
+    for (size_t i = 0; i < plan->market->deal_count; i++)
+        add_deal(list, &plan->market->deals[i]);
+}
+
 static int compare(const void *left, const void *right)
 {
     const struct decision *a = left, *b = right;
@@ -99,6 +150,7 @@ static struct list collect(struct plan *plan)
             add_meetings(&list, unit);
     }
     add_projects(&list);
+    add_contracts(&list);
     for (size_t i = 0; i < plan->papers->decision_count; i++)
         *add(&list) = plan->papers->decisions[i];
     MUST(list.items); /* every unit but one meets every month */

@@ -176,6 +176,11 @@ struct purchase *plant_purchase(struct plan *plan, const struct plant *plant, co
     return made;
 }
 
+void purchase_contract_no(const struct purchase *purchase, char out[CONTRACT_NO_BYTES])
+{
+    snprintf(out, CONTRACT_NO_BYTES, "ZFCG-HT-%05" PRId64, purchase->number + 1);
+}
+
 /* ---- works ---- */
 
 void work_times(struct work *work, int32_t announced)
@@ -295,4 +300,9 @@ struct deal *plant_deal(struct plan *plan, const struct plant *plant, int32_t ac
     made->warranty = 0;
     made->plant = plant;
     return made;
+}
+
+void deal_contract_no(const struct deal *deal, char out[CONTRACT_NO_BYTES])
+{
+    snprintf(out, CONTRACT_NO_BYTES, "ZXQY-%05" PRId64, deal->number + 1);
 }

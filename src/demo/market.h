@@ -64,6 +64,10 @@ struct deal *plant_deal(struct plan *plan, const struct plant *plant, int32_t ac
 void purchase_times(struct purchase *purchase);
 /* All days of a work that was tendered, from the day that it was announced. */
 void work_times(struct work *work, int32_t announced);
+/* The numbers of their contracts. */
+enum { CONTRACT_NO_BYTES = 24 };
+void purchase_contract_no(const struct purchase *purchase, char out[CONTRACT_NO_BYTES]);
+void deal_contract_no(const struct deal *deal, char out[CONTRACT_NO_BYTES]);
 /* A place that no other work has. */
 void market_place(const struct plan *plan, int64_t nth, char out[PLACE_BYTES]);
 

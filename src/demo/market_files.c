@@ -241,7 +241,9 @@ static void write_contract(struct list *list, const struct purchase *purchase)
         purchase->signed_on > last_day())
         return;
     begin_row(list);
-    table_textf(table, "ZFCG-HT-%05" PRId64, purchase->number + 1);
+    char contract_no[CONTRACT_NO_BYTES];
+    purchase_contract_no(purchase, contract_no);
+    table_text(table, contract_no);
     table_textf(table, "%s合同", purchase->name);
     write_purchase_number(list, purchase);
     write_unit(list, purchase->unit);
@@ -405,7 +407,9 @@ static void write_deal(struct list *list, const struct deal *deal)
     struct table *table = &list->table;
     begin_row(list);
     table_number(table, (double)table->row - 3);
-    table_textf(table, "ZXQY-%05" PRId64, deal->number + 1);
+    char contract_no[CONTRACT_NO_BYTES];
+    deal_contract_no(deal, contract_no);
+    table_text(table, contract_no);
     table_text(table, deal->name);
     if (deal->buyer)
         table_text(table, deal->buyer), list->unit = -1;

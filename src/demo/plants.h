@@ -18,26 +18,12 @@
 #define MODEL_WORKS_SPLIT   "bid-split-evade"             /* K066 */
 #define MODEL_PROCURE_SPLIT "gov-procure-split"           /* K067 */
 #define MODEL_PERIOD        "bid-period-short"            /* K068 */
+#define MODEL_NO_DECISION   "major-matter-no-decision"    /* K081 */
 #define MODEL_DECEASED      "benefit-deceased"            /* K087 */
 #define MODEL_EXCLUSIVE     "benefit-duplicate-exclusive" /* K089 */
 #define MODEL_ID_BAD        "benefit-id-card-bad"         /* K090 */
 #define MODEL_LATE          "benefit-late-returned"       /* K093 */
 #define MODEL_LAND          "land-subsidy-area"           /* K099 */
-#define MODEL_SLOW_PAY     "direct-fund-slow-pay"        /* K002 */
-#define MODEL_UNIT_ACCOUNT "direct-fund-to-unit-account" /* K003 */
-#define MODEL_NO_DETAIL    "direct-fund-no-detail"       /* K005 */
-#define MODEL_CARRYOVER    "carryover-two-year"          /* K008 */
-#define MODEL_SPLIT        "split-under-approval"        /* K013 */
-#define MODEL_TWICE        "duplicate-payment"           /* K014 */
-#define MODEL_TRAVEL       "travel-overlap"              /* K032 */
-#define MODEL_RECEPTION    "reception-split"             /* K034 */
-#define MODEL_PERMIT_LATE  "license-over-limit"          /* K042 */
-#define MODEL_PUBLICITY    "double-publicity-late"       /* K049 */
-#define MODEL_NO_DECISION  "major-matter-no-decision"    /* K081 */
-#define MODEL_DECEASED     "benefit-deceased"            /* K087 */
-#define MODEL_EXCLUSIVE    "benefit-duplicate-exclusive" /* K089 */
-#define MODEL_ID_BAD       "benefit-id-card-bad"         /* K090 */
-#define MODEL_LATE         "benefit-late-returned"       /* K093 */
 
 /* A kind of case, planted several times; `nth` counts from 0 and varies month and place. */
 struct scenario {
