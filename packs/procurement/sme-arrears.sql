@@ -11,7 +11,7 @@ severity: red
 answers: [预算单位, 国有企业]
 subject: record
 law:
-  - {name: 《保障中小企业款项支付条例》（2020年公布）, article: 付款期限与逾期利息, text: 机关、事业单位自交付之日起三十日内支付款项，合同另有约定的最长不得超过六十日；没有约定逾期利息的，按每日利率万分之五, from: 2020-09-01, to: 2025-05-31}
+  - {name: 《保障中小企业款项支付条例》（2020年公布）, article: 付款期限与逾期利息, text: 机关、事业单位自交付之日起三十日内支付款项，合同另有约定的最长不得超过六十日；没有约定逾期利息的，按每日利率万分之五, from: 2020-09-01, to: 2025-05-31, certainty: S}
   - {name: 《保障中小企业款项支付条例》（2025年修订）, article: 第九条, text: 机关、事业单位自交付之日起三十日内支付款项，合同另有约定的最长不得超过六十日；大型企业自交付之日起六十日内支付, from: 2025-06-01}
   - {name: 《保障中小企业款项支付条例》（2025年修订）, article: 第十二条, text: 不得强制要求以审计机关的审计结果作为结算依据, from: 2025-06-01}
   - {name: 《保障中小企业款项支付条例》（2025年修订）, article: 第十七条, text: 迟延支付应当支付逾期利息；没有约定的，按每日利率万分之五, from: 2025-06-01}
@@ -243,7 +243,7 @@ paid AS ( -- what the payments say of these contracts; HT1第2期 is a payment o
         CAST(sum(CASE WHEN p.paid_on <= l.due_on THEN p.amount ELSE 0 END) AS BIGINT) AS timely_fen, collect_list(p._row) AS rows_payment
     FROM late l
     JOIN (
-        SELECT _row, amount, paid_on, regexp_replace_all(contract_no, '第.*$', '') AS contract_no
+        SELECT _row, amount, paid_on, CASE WHEN instr(contract_no, '第') > 1 THEN substr(contract_no, 1, instr(contract_no, '第') - 1) ELSE contract_no END AS contract_no
         FROM payment
         WHERE contract_no IS NOT NULL AND paid_on <= $as_of AND coalesce(status, 'ok') = 'ok'
     ) p ON p.contract_no = l.contract_no

@@ -163,12 +163,11 @@ cases:
         - {stage: published, type: permit, org: 甲局, doc_no: 甲许〔2024〕5号, applicant: 示范公司, applicant_is_org: true, applicant_code_fault: check, decided_on: 2024-03-01, published_on: 2024-03-19}
     expect: [{subject: 甲许〔2024〕5号, defects: 迟公示、信用代码, what_zh: 2024-03-01作出，应不晚于2024-03-12公示，实际2024-03-19公示，超出5个工作日；统一社会信用代码校验不符}]
 */
-WITH shown AS ( -- a correction does not make a timely publication late: the first one counts
+WITH shown AS (
     SELECT
         m._row, m._map, m.type, m.org, m.item, m.doc_no, m.applicant, m.applicant_key, m.applicant_kind, m.applicant_is_org,
         m.applicant_code, m.applicant_code_fault, m.decided_on, m.decided_on_lo, m.fine,
-        min(coalesce(m.reported_on, m.published_on)) OVER (
-            PARTITION BY m.type, coalesce(m.org, ''), coalesce(m.doc_no, CAST(m._row AS STRING))) AS shown_on
+        coalesce(m.reported_on, m.published_on) AS shown_on
     FROM matter m
     WHERE m.stage = 'published' AND m.type IN ('permit', 'penalty')
         AND coalesce(m.reported_on, m.published_on, m.decided_on, $as_of) <= $as_of
@@ -184,31 +183,47 @@ filled AS ( -- a column that a list never fills is not part of it
     FROM shown
     GROUP BY _map
 ),
-wrong AS (
+odd AS ( -- the few that need a second look
     SELECT
-        s.*,
-        CASE WHEN p.workday_no > d.workday_no + v.value THEN d.workday_no + v.value END AS due_no,
-        p.workday_no AS shown_no,
-        coalesce(s.applicant_is_org AND s.applicant_code_fault IS NOT NULL, false) AS is_code_wrong,
-        concat_ws('、',
-            CASE WHEN s.doc_no IS NULL AND f.has_doc = 1 THEN '决定文书号' END,
-            CASE WHEN s.applicant IS NULL AND f.has_applicant = 1 THEN '相对人名称' END,
-            CASE WHEN s.applicant_code IS NULL AND s.applicant_code_fault IS NULL AND contains(s.applicant_kind, '法人')
-                AND f.has_code = 1 THEN '统一社会信用代码' END,
-            CASE WHEN s.org IS NULL AND f.has_org = 1 THEN '决定机关' END,
-            CASE WHEN s.decided_on_lo IS NULL AND f.has_decided = 1 THEN '决定日期' END) AS blanks,
-        concat_ws(', ',
-            CASE WHEN s.doc_no IS NULL AND f.has_doc = 1 THEN 'decision number' END,
-            CASE WHEN s.applicant IS NULL AND f.has_applicant = 1 THEN 'applicant' END,
-            CASE WHEN s.applicant_code IS NULL AND s.applicant_code_fault IS NULL AND contains(s.applicant_kind, '法人')
-                AND f.has_code = 1 THEN 'credit code' END,
-            CASE WHEN s.org IS NULL AND f.has_org = 1 THEN 'authority' END,
-            CASE WHEN s.decided_on_lo IS NULL AND f.has_decided = 1 THEN 'date of decision' END) AS blanks_en
+        s.*, d.workday_no + v.value AS due_no,
+        coalesce(s.applicant_is_org AND s.applicant_code_fault IS NOT NULL, false) AS is_code_wrong
     FROM shown s
-    JOIN filled f ON f._map IS NOT DISTINCT FROM s._map
     LEFT JOIN calendar d ON d.day = s.decided_on
     LEFT JOIN calendar p ON p.day = s.shown_on
     LEFT JOIN p_publish_days v ON s.decided_on BETWEEN v.lo AND v.hi
+    WHERE p.workday_no > d.workday_no + v.value OR s.applicant_code_fault IS NOT NULL OR s.doc_no IS NULL OR s.applicant IS NULL
+        OR (s.applicant_code IS NULL AND contains(s.applicant_kind, '法人')) OR s.org IS NULL OR s.decided_on_lo IS NULL
+),
+first_shown AS ( -- a correction does not make a timely publication late: the first one counts
+    SELECT s.type, s.org, s.doc_no, min(s.shown_on) AS shown_on
+    FROM shown s
+    SEMI JOIN odd o ON o.type = s.type AND o.org = s.org AND o.doc_no = s.doc_no
+    GROUP BY s.type, s.org, s.doc_no
+),
+wrong AS (
+    SELECT
+        o._row, o.type, o.org, o.item, o.doc_no, o.applicant, o.decided_on, o.fine, o.is_code_wrong,
+        coalesce(e.shown_on, o.shown_on) AS shown_on,
+        CASE WHEN p.workday_no > o.due_no THEN o.due_no END AS due_no,
+        p.workday_no AS shown_no,
+        concat_ws('、',
+            CASE WHEN o.doc_no IS NULL AND f.has_doc = 1 THEN '决定文书号' END,
+            CASE WHEN o.applicant IS NULL AND f.has_applicant = 1 THEN '相对人名称' END,
+            CASE WHEN o.applicant_code IS NULL AND o.applicant_code_fault IS NULL AND contains(o.applicant_kind, '法人')
+                AND f.has_code = 1 THEN '统一社会信用代码' END,
+            CASE WHEN o.org IS NULL AND f.has_org = 1 THEN '决定机关' END,
+            CASE WHEN o.decided_on_lo IS NULL AND f.has_decided = 1 THEN '决定日期' END) AS blanks,
+        concat_ws(', ',
+            CASE WHEN o.doc_no IS NULL AND f.has_doc = 1 THEN 'decision number' END,
+            CASE WHEN o.applicant IS NULL AND f.has_applicant = 1 THEN 'applicant' END,
+            CASE WHEN o.applicant_code IS NULL AND o.applicant_code_fault IS NULL AND contains(o.applicant_kind, '法人')
+                AND f.has_code = 1 THEN 'credit code' END,
+            CASE WHEN o.org IS NULL AND f.has_org = 1 THEN 'authority' END,
+            CASE WHEN o.decided_on_lo IS NULL AND f.has_decided = 1 THEN 'date of decision' END) AS blanks_en
+    FROM odd o
+    JOIN filled f ON f._map IS NOT DISTINCT FROM o._map
+    LEFT JOIN first_shown e ON e.type = o.type AND e.org = o.org AND e.doc_no = o.doc_no
+    LEFT JOIN calendar p ON p.day = coalesce(e.shown_on, o.shown_on)
 ),
 reach AS ( -- whose list is known from when to when
     SELECT type, org, month_start(min(decided_on)) AS since,
