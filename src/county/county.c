@@ -199,7 +199,7 @@ enum rc county_init(const char *path, const struct county_settings *settings, st
     CLEANUP(fd_closep) int lock = -1;
     TRY(check_place(arena, path, e));
     TRY(os_make_dirs(path, 0700, e));
-    TRY(os_lock(arena_printf(arena, "%s/lock", path), &lock, e));
+    TRY(store_lock(path, &lock, e));
     TRY(check_place(arena, path, e)); /* another init may have been faster */
     return make_county(arena, path, settings, e);
 }

@@ -2,7 +2,7 @@
  * force.
  *
  * county_open gives everything a verb needs and county_close gives it all back. A county opened for
- * writing holds the lease. The struct is read-only for everybody else. */
+ * writing holds the lock. The struct is read-only for everybody else. */
 #ifndef IA_COUNTY_COUNTY_H
 #define IA_COUNTY_COUNTY_H
 

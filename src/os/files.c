@@ -14,7 +14,7 @@
 #include "base/doc.h"
 #include "base/limits.h"
 
-enum { READ_BYTES = 64 << 10, REMOVE_DEPTH_MAX = 32 };
+enum { READ_BYTES = 64 << 10, REMOVE_DEPTH_MAX = 32, LOCK_HOLDER_BYTES = 160 };
 
 void fd_closep(int *fd)
 {
@@ -303,16 +303,24 @@ enum rc os_list(struct arena *arena, const char *path, char ***ret_names, size_t
 
 /* ---- locks ---- */
 
-enum rc os_lock(const char *path, int *ret_fd, struct err *e)
+static enum rc busy(int fd, const char *path, struct err *e)
+{
+    char holder[LOCK_HOLDER_BYTES + 1];
+    const ssize_t n = pread(fd, holder, LOCK_HOLDER_BYTES, 0);
+    holder[n > 0 ? n : 0] = 0;
+    return fail(e, RC_BUSY, "'%s' is held by %s", path, n > 0 ? holder : "another process");
+}
+
+enum rc os_lock(const char *path, const char *holder, int *ret_fd, struct err *e)
 {
     CLEANUP(fd_closep) int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return io_fail("open", path, e);
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        if (errno == EWOULDBLOCK)
-            return fail(e, RC_BUSY, "'%s' is held by another process", path);
-        return io_fail("lock", path, e);
-    }
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0)
+        return errno == EWOULDBLOCK ? busy(fd, path, e) : io_fail("lock", path, e);
+    /* For people only: a full disk must not keep anybody from the lock. */
+    if (ftruncate(fd, 0) != 0 || pwrite(fd, holder, strlen(holder), 0) < 0)
+        errno = 0;
     *ret_fd = fd_take(&fd);
     return RC_OK;
 }

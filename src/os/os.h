@@ -37,9 +37,9 @@ enum rc os_list(struct arena *arena, const char *path, char ***ret_names, size_t
 /* SHA-256 of a whole file as 64 lower-case hex digits. */
 enum rc os_file_sha256(const char *path, char out[65], struct err *e);
 void sha256_hex(const void *bytes, size_t n, char out[65]);
-/* An exclusive lock held until the fd is closed or the process dies. RC_BUSY when another holds it.
- */
-enum rc os_lock(const char *path, int *ret_fd, struct err *e);
+/* An exclusive lock held until the fd is closed or the process dies. holder tells who asks for it;
+ * RC_BUSY names the holder that has it. */
+enum rc os_lock(const char *path, const char *holder, int *ret_fd, struct err *e);
 /* A folder of this process alone below `parent`, its own until the fd is closed. */
 enum rc os_scratch(struct arena *arena, const char *parent, const char **ret_path, int *ret_fd,
                    struct err *e);

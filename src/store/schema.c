@@ -17,8 +17,6 @@ static const char SCHEMA_1[] =
     " 'acts are append-only'); END;"
     "CREATE TRIGGER act_body_no_update BEFORE UPDATE ON act_body BEGIN SELECT RAISE(ABORT,"
     " 'the body of an act is erased or kept, never changed'); END;"
-    "CREATE TABLE lease(one INTEGER PRIMARY KEY CHECK(one=1), holder TEXT NOT NULL, since TEXT NOT "
-    "NULL);"
     /* Batches: one delivered file each. intent -> sealed -> withdrawn; an unfinished intent is
      * undone at the next start. `digest` names the batch by its content, whatever its number. */
     "CREATE TABLE batch(batch INTEGER PRIMARY KEY, register TEXT NOT NULL, map TEXT NOT NULL,"

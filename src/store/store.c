@@ -22,7 +22,7 @@ enum rc store_fail(struct store *store, const char *what, struct err *e)
         const int cause = sqlite3_system_errno(store->db);
         return fail(e, RC_IO, "could not %s: %s", what, cause ? strerror(cause) : why);
     }
-    if (code == SQLITE_BUSY)
+    if (code == SQLITE_BUSY || code == SQLITE_PROTOCOL)
         return fail(e, RC_BUSY, "could not %s: state.db is in use by another process", what);
     enum rc rc = fail(e, RC_STATE, "could not %s: %s", what, why);
     if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
@@ -39,9 +39,12 @@ static enum rc run_script(struct store *store, const char *sql, const char *what
 
 /* ---- opening ---- */
 
-static const char OPEN_PRAGMAS[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                                   "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
-                                   "PRAGMA cell_size_check=ON; PRAGMA secure_delete=ON;";
+/* None of these writes: what is opened may be damaged, and is then left as it is. */
+static const char OPEN_PRAGMAS[] = "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                                   "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
+                                   "PRAGMA secure_delete=ON;";
+/* Remembered by the files themselves, unless a copy was made by other means than copying. */
+static const char LOG_PRAGMAS[] = "PRAGMA main.journal_mode=WAL; PRAGMA vault.journal_mode=WAL;";
 
 static enum rc open_database(struct store *store, const char *path, int flags, struct err *e)
 {
@@ -59,8 +62,7 @@ static enum rc attach_vault(struct store *store, const char *path, struct err *e
     TRY(store_prepare(store, "ATTACH ?1 AS vault", &attach, e));
     stmt_text(attach, 1, path);
     TRY(stmt_run(attach, e));
-    return run_script(store, "PRAGMA vault.journal_mode=WAL; PRAGMA vault.synchronous=FULL;",
-                      "open the vault", e);
+    return run_script(store, "PRAGMA vault.synchronous=FULL", "open the vault", e);
 }
 
 /* SQLite would make a file that is missing, and a county whose vault is empty has lost what its
@@ -82,8 +84,9 @@ static enum rc open_vault(struct store *store, const char *county, struct err *e
     if (rc == RC_OK && has_row && strcmp(stmt_get_text(stmt, 0), store->county_id) == 0)
         return RC_OK;
     if (rc == RC_OK || rc == RC_STATE)
-        rc = fail(e, RC_STATE, "'%s' is damaged or the vault of another county", path.p);
-    fail_hint(e, "put it back from a copy made together with state.db");
+        rc = fail(e, RC_STATE, "'%s' is damaged, or it and state.db are of different counties",
+                  path.p);
+    fail_hint(e, "put both back from copies made together");
     return rc;
 }
 
@@ -155,45 +158,22 @@ static enum rc load_county_id(struct store *store, struct err *e)
     return RC_OK;
 }
 
-/* ---- the lease ---- */
+/* ---- one writer ---- */
 
-static enum rc busy_with_holder(const char *county, struct err *e)
-{
-    char holder[160] = "another process";
-    struct store *reader = NULL;
-    struct err ignored = {0};
-    if (store_open(county, STORE_READ, &reader, &ignored) == RC_OK) {
-        struct stmt *stmt = NULL;
-        bool has_row = false;
-        if (store_prepare(reader, "SELECT holder, since FROM lease", &stmt, &ignored) == RC_OK &&
-            stmt_next(stmt, &has_row, &ignored) == RC_OK && has_row)
-            snprintf(holder, sizeof holder, "%s since %s", stmt_get_text(stmt, 0),
-                     stmt_get_text(stmt, 1));
-        stmt_close(stmt);
-        store_close(reader);
-    }
-    fail(e, RC_BUSY, "cannot write to '%s': %s is writing", county, holder);
-    return fail_hint(e,
-                     "wait until it has finished, then try again; reading is possible meanwhile");
-}
-
-static enum rc take_lease(struct store *store, const char *county, struct err *e)
+enum rc store_lock(const char *county, int *ret_fd, struct err *e)
 {
     CLEANUP(sbuf_fini) struct sbuf path = {0};
-    sbuf_addf(&path, "%s/lock", county);
-    const enum rc rc = os_lock(path.p, &store->lock_fd, e);
-    return rc == RC_BUSY ? busy_with_holder(county, e) : rc;
-}
-
-static enum rc sign_lease(struct store *store, struct err *e)
-{
-    char holder[96], now[25];
-    snprintf(holder, sizeof holder, "%s (process %ld)", store_actor(), (long)getpid());
+    CLEANUP(sbuf_fini) struct sbuf holder = {0};
+    char now[25];
     os_now_text(now);
-    return store_exec(store, e,
-                      "INSERT INTO lease VALUES(1,?1,?2) ON CONFLICT(one) DO UPDATE SET"
-                      " holder=excluded.holder, since=excluded.since",
-                      holder, now, NULL);
+    sbuf_addf(&path, "%s/lock", county);
+    sbuf_addf(&holder, "%s (process %ld) since %s", store_actor(), (long)getpid(), now);
+    const enum rc rc = os_lock(path.p, holder.p, ret_fd, e);
+    if (rc != RC_BUSY)
+        return rc;
+    fail_context(e, "cannot write to '%s' now", county);
+    return fail_hint(e,
+                     "wait until it has finished, then try again; reading is possible meanwhile");
 }
 
 /* ---- life ---- */
@@ -206,14 +186,15 @@ static enum rc create_into(struct store *store, const char *county, const char *
     if (os_exists(path.p))
         return fail(e, RC_CONFLICT, "'%s' holds a county already", county);
     TRY(open_database(store, path.p, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, e));
-    TRY(migrate(store, e));
-    TRY(store_exec(store, e, "INSERT INTO meta VALUES('county',?1)", county_id, NULL));
     sbuf_clear(&path);
     sbuf_addf(&path, "%s/vault", county);
     TRY(os_make_dirs(path.p, 0700, e));
     sbuf_add(&path, "/vault.db");
     TRY(attach_vault(store, path.p, e));
-    TRY(run_script(store, VAULT_SCHEMA, "prepare the vault", e));
+    TRY(run_script(store, LOG_PRAGMAS, "make state.db", e));
+    TRY(migrate(store, e));
+    TRY(store_exec(store, e, "INSERT INTO meta VALUES('county',?1)", county_id, NULL));
+    TRY(run_script(store, VAULT_SCHEMA, "make the vault", e));
     return store_exec(store, e, "INSERT INTO vault.meta VALUES('county',?1)", county_id, NULL);
 }
 
@@ -236,16 +217,16 @@ static enum rc open_into(struct store *store, const char *county, enum store_mod
                          county);
     }
     if (mode == STORE_WRITE)
-        TRY(take_lease(store, county, e));
+        TRY(store_lock(county, &store->lock_fd, e));
     TRY(open_database(store, path.p, SQLITE_OPEN_READWRITE, e));
     TRY(check_schema(store, mode, e));
     if (mode == STORE_WRITE)
         TRY(migrate(store, e));
     TRY(load_county_id(store, e));
     TRY(open_vault(store, county, e));
-    if (mode == STORE_WRITE)
-        return sign_lease(store, e);
-    return run_script(store, "PRAGMA query_only=ON", "open state.db for reading", e);
+    return mode == STORE_WRITE
+               ? run_script(store, LOG_PRAGMAS, "open state.db", e)
+               : run_script(store, "PRAGMA query_only=ON", "open state.db for reading", e);
 }
 
 enum rc store_open(const char *county, enum store_mode mode, struct store **ret_store,

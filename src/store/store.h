@@ -21,8 +21,9 @@ struct store;
 /* Makes <county>/state.db with the newest schema. The folder exists and holds no state.db.
  * county_id: 32 hex digits. */
 enum rc store_create(const char *county, const char *county_id, struct err *e);
-/* Opens; a writer takes the lease (RC_BUSY names the holder) and migrates an older schema forward.
- */
+/* The county's lock, for as long as the fd is open. RC_BUSY names the holder. */
+enum rc store_lock(const char *county, int *ret_fd, struct err *e);
+/* Opens; a writer locks the county and migrates an older schema forward. */
 enum rc store_open(const char *county, enum store_mode mode, struct store **ret_store,
                    struct err *e);
 void store_close(struct store *store);
