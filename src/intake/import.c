@@ -55,11 +55,12 @@ static enum rc start(struct import *im, struct err *e)
     TRY(store_begin(im->county->store, e)); /* vault records and the batch's key */
     TRY(vault_open(im->county, im->batch, &im->vault, e));
     im->redactor = redactor_new(&im->county->keys);
-    TRY(mapper_init(&im->mapper, im->county, im->arena, map, im->redactor, im->vault, e));
-    im->has_mapper = true;
     im->stage = (struct stage){
         .county = im->county, .map = map, .batch = im->batch, .redactor = im->redactor};
-    return stage_open(&im->stage, e);
+    TRY(stage_open(&im->stage, im->arena, e));
+    im->has_mapper = true;
+    return mapper_init(&im->mapper, im->county, im->arena, map, im->redactor, im->vault, &im->stage,
+                       e);
 }
 
 /* ---- sheets ---- */
@@ -106,22 +107,20 @@ static void draw_progress(struct import *im)
     progress_update(&im->progress, im->rows_in);
 }
 
-static enum rc data_row(struct import *im, const struct sheet_row *row, struct err *e)
+static enum rc data_row(struct import *im, const struct sheet_row *sheet_row, struct err *e)
 {
-    const char *code = NULL;
-    int column = 0;
     const int64_t before = im->mapper.sum;
     im->rows_in++;
     if (im->rows_in > SHEET_ROWS_MAX)
         return fail(e, RC_LIMIT, "'%s' has more than %d rows", im->file_name, SHEET_ROWS_MAX);
-    mapper_row(&im->mapper, &im->walk.layout, row, im->walk.head.sheet, &code, &column);
-    if (code)
-        rejects_row(&im->rejects, &im->walk.layout, row, code, column);
-    else
-        tally_add(&im->tally, im->mapper.sum - before);
-    if (mapper_chunk_is_full(&im->mapper))
-        TRY(mapper_flush(&im->mapper, im->stage.appender, e));
-    return RC_OK;
+    const struct row_state *row = mapper_row(&im->mapper, &im->walk.layout, sheet_row);
+    if (row->reject_code) {
+        rejects_row(&im->rejects, &im->walk.layout, sheet_row, row->reject_code,
+                    row->reject_column);
+        return RC_OK;
+    }
+    tally_add(&im->tally, im->mapper.sum - before);
+    return mapper_keep(&im->mapper, im->walk.head.sheet, sheet_row->row, e);
 }
 
 static enum rc on_row(void *context, enum row_kind kind, const struct sheet_row *row, struct err *e)
@@ -160,7 +159,7 @@ static char *receipt_json(const struct import *im)
 
 static enum rc finish_stage(struct import *im, struct lake_result *result, struct err *e)
 {
-    TRY(mapper_flush(&im->mapper, im->stage.appender, e));
+    TRY(mapper_flush(&im->mapper, e));
     if (im->rows_in == 0) {
         fail(e, RC_UNKNOWN_FILE, "'%s' has the header of '%s' and no rows below it", im->file_name,
              im->walk.map->title_en);

@@ -1,7 +1,8 @@
 /* intake/intake_int.h - shared by the files of intake/ only. In the order of the data:
  * head.c (first rows) -> understand.c (which mapping, which columns) -> rows.c (what kind of row),
- * walk.c leads them -> source.c (its cells) -> value.c (one cell) -> chunk.c (rows, tokens, vault)
- * -> stage.c (DuckDB: redact, compare, write) ; rejects.c ; draft.c ; import.c leads. */
+ * walk.c leads them -> source.c (its cells) -> value.c (one cell) -> mapper.c (rows) -> lot.c
+ * (tokens, vault) -> stage.c (Parquet, redaction) -> compare.c (earlier deliveries) ; tally.c ;
+ * rejects.c ; draft.c ; import.c and trial.c lead. */
 #ifndef IA_INTAKE_INTAKE_INT_H
 #define IA_INTAKE_INTAKE_INT_H
 
@@ -14,6 +15,7 @@
 #include "duck/duck.h"
 #include "intake/intake.h"
 #include "lake/lake.h"
+#include "parquet/parquet.h"
 #include "sheet/sheet.h"
 
 /* ---- head.c: the first rows of a sheet, kept until the header is understood ---- */
@@ -104,78 +106,89 @@ struct walk {
 enum rc walk_file(struct walk *walk, const char *path, struct err *e);
 void walk_fini(struct walk *walk);
 
-/* ---- value.c and chunk.c ---- */
-enum { CHUNK_ROWS = 2048, FAULTS_MAX = 16, FEN_IN_YUAN = 100, FEN_IN_WAN = 1000000 };
+/* ---- mapper.c: rows; value.c: cells; lot.c: what they hide ---- */
+enum { FAULTS_MAX = 16, FEN_IN_YUAN = 100, FEN_IN_WAN = 1000000 };
 enum value_kind { VALUE_NULL, VALUE_INT, VALUE_TEXT };
 struct value {
     enum value_kind kind;
-    int64_t number;
-    size_t offset, n; /* in the chunk's text pool */
+    uint32_t n;     /* of a text */
+    int64_t number; /* or where the text begins in the row's pool */
 };
 struct fault {
     int column; /* of the register */
     const char *code;
     int dq;
 };
-struct chunk;
+enum hidden_kind { HIDDEN_PERSON, HIDDEN_ACCOUNT };
+struct hidden { /* one token and the text it stands for */
+    enum hidden_kind kind;
+    int physical;   /* column of the token */
+    int64_t token;  /* 0 = known when the lot is full */
+    size_t text_at; /* offset + 1 in row_state.clean */
+};
+struct mapper;
+struct row_state { /* one row being mapped */
+    struct mapper *m;
+    const struct layout *layout;
+    struct value *values; /* by physical column */
+    struct sbuf pool;     /* their texts */
+    struct fault faults[FAULTS_MAX];
+    int fault_count;
+    int dq;
+    const char *reject_code; /* why the row cannot be kept, or NULL */
+    int reject_column;
+    struct hidden *hidden; /* what this row's tokens hide */
+    int hidden_count;
+    struct sbuf clean;        /* texts of `hidden`, of the name and of the phone */
+    size_t name_at, phone_at; /* offset + 1 in clean; 0 = none */
+};
+static inline struct str row_text(const struct row_state *row, int physical)
+{
+    const struct value *v = &row->values[physical];
+    return (struct str){row->pool.p + v->number, v->n};
+}
 
+struct stage;
+struct lot;
 struct mapper {
     struct county *county;
     const struct map *map;
     int32_t today;
     struct redactor *redactor;
     struct vault *vault;
+    struct stage *stage;
     int *physical_of; /* register column -> first physical column */
     int physical_count;
-    struct sbuf *last; /* per source: text to fill down */
-    struct {           /* the last row of the chunk before, for 〃 */
-        bool is_known; /* the row above was taken */
-        struct value *values;
-        struct sbuf pool;
-    } above;
-    struct chunk *chunk;
+    struct sbuf *last;        /* per source: text to fill down */
+    struct row_state rows[2]; /* the row at hand and the one above, for 〃 */
+    int current;
+    bool is_above_known; /* the row above was taken */
+    struct lot *lot;
     int64_t sum; /* of the total column, over accepted rows */
     int64_t accepted, doubtful;
-    struct fault faults[FAULTS_MAX]; /* of the row mapped last */
-    int fault_count;
 };
-enum { HIDDEN_MAX = 8 };
-struct hidden {       /* one token and the text it stands for */
-    const char *kind; /* "person" or "account" */
-    int64_t token;    /* 0 = the token of `slot`, known at flush */
-    size_t slot;
-    size_t text_at; /* offset + 1 in row_state.clean */
-};
-struct row_state { /* one row being mapped */
-    struct mapper *m;
-    const struct layout *layout;
-    struct value *values;
-    struct fault faults[FAULTS_MAX];
-    int fault_count;
-    int dq;
-    const char *reject_code; /* why the row cannot be kept, or NULL */
-    int reject_column;
-    struct hidden hidden[HIDDEN_MAX]; /* what this row's tokens hide */
-    int hidden_count;
-    struct sbuf clean;        /* texts of `hidden`, of the name and of the phone */
-    size_t name_at, phone_at; /* offset + 1 in clean; 0 = none */
-};
-/* Without a vault the rows can only be forgotten. */
+/* Without a vault and a stage rows can be mapped but not kept: for trying. */
 enum rc mapper_init(struct mapper *m, struct county *county, struct arena *arena,
                     const struct map *map, struct redactor *redactor, struct vault *vault,
-                    struct err *e);
+                    struct stage *stage, struct err *e);
 void mapper_fini(struct mapper *m);
-/* Lets the rows of a full chunk go without keeping them: for trying. */
-void mapper_forget(struct mapper *m);
 /* Nothing is filled down from one sheet to the next. */
 void mapper_begin_sheet(struct mapper *m);
-/* Maps one data row into the chunk; when the row must be rejected *ret_code and *ret_column tell
- * why and nothing is kept. */
-void mapper_row(struct mapper *m, const struct layout *layout, const struct sheet_row *row,
-                int sheet, const char **ret_code, int *ret_column);
-bool mapper_chunk_is_full(const struct mapper *m);
-/* Tokens, vault, appender. */
-enum rc mapper_flush(struct mapper *m, struct duck_appender *appender, struct err *e);
+/* Maps one data row; it lasts until the next one. A row with a reject_code is not to be kept. */
+const struct row_state *mapper_row(struct mapper *m, const struct layout *layout,
+                                   const struct sheet_row *row);
+/* Hands the row mapped last to the stage. */
+enum rc mapper_keep(struct mapper *m, int sheet, int64_t line, struct err *e);
+/* Tokens and vault for the rows since the last time. */
+enum rc mapper_flush(struct mapper *m, struct err *e);
+
+/* lot.c */
+struct lot *lot_new(void);
+void lot_free(struct lot *lot);
+bool lot_is_full(const struct lot *lot);
+void lot_add(struct lot *lot, const struct row_state *row); /* the stage has the row already */
+void lot_add_name(struct lot *lot, int64_t key, int points);
+enum rc lot_flush(struct lot *lot, struct mapper *m, struct err *e);
 
 /* source.c: the text that a source gets from a row; empty when it gets none */
 struct cell source_cell(struct mapper *m, const struct layout *layout, int s,
@@ -185,35 +198,49 @@ bool cell_is_ditto(struct str text);   /* 〃 同上 */
 /* value.c: one source of one row into its physical columns */
 void value_map(struct row_state *row, const struct source *source, int64_t per_one,
                int default_year, const struct cell *cell);
-/* chunk.c services for value.c */
-size_t chunk_text(struct mapper *m, struct str text); /* offset in the pool */
-size_t chunk_person(struct mapper *m, int physical,
-                    const char normal[19]); /* token is computed at flush; the slot */
-void chunk_name(struct mapper *m,
-                struct str clean); /* for the redactor and the vault's list of names */
-void row_hide(struct row_state *row, const char *kind, int64_t token, size_t slot,
+/* mapper.c services for value.c */
+void set_text(struct row_state *row, int physical, struct str text);
+void set_int(struct row_state *row, int physical, int64_t number);
+size_t row_remember(struct row_state *row, struct str text); /* offset + 1 in row->clean */
+void row_hide(struct row_state *row, enum hidden_kind kind, int physical, int64_t token,
               const char *text);
 void row_fault(struct row_state *row, int column, const char *code, int dq);
 /* The first reason counts. */
 void row_reject(struct row_state *row, int column, const char *code);
-void set_text(struct row_state *row, int physical, struct str text);
-void set_int(struct row_state *row, int physical, int64_t number);
+/* For the redactor and the vault's list of names. key: token_of(…, "name", clean). */
+void mapper_learn_name(struct mapper *m, struct str clean, int64_t key);
 
 /* ---- stage.c ---- */
 struct stage {
     struct county *county;
     const struct map *map;
     int64_t batch;
-    struct duck *duck;
-    struct duck_appender *appender;
     const struct redactor *redactor;
+    const char *path; /* of the .part file */
+    const struct parquet_column *columns;
+    bool *is_free_text; /* by column: waits for the redactor */
+    int column_count;
+    struct parquet_file *file;
+    struct parquet_group *group; /* being filled */
+    struct duck *duck;           /* from the end of reading on */
 };
-enum rc stage_open(struct stage *stage, struct err *e);
+enum rc stage_open(struct stage *stage, struct arena *arena, struct err *e);
 void stage_close(struct stage *stage);
-/* Redacts, compares with earlier deliveries, writes the .part files, reads them back. expected_*:
- * what the mapper counted. */
-enum rc stage_write(struct stage *stage, int64_t expected_rows, int64_t expected_sum,
-                    struct lake_result *result, struct err *e);
+void stage_put(struct stage *stage, const struct row_state *row, int sheet, int64_t line);
+/* Tokens come later than their rows: the n-th number put into a physical column. They must have
+ * come before the stage turns. */
+int64_t stage_number_count(const struct stage *stage, int physical);
+void stage_set_number(struct stage *stage, int physical, int64_t n, int64_t value);
+bool stage_is_full(const struct stage *stage);
+enum rc stage_turn(struct stage *stage, struct err *e); /* a full group goes to disk */
+/* Redacts, writes the .part files, reads back, compares with earlier deliveries. rows, sum: what
+ * the mapper counted. */
+enum rc stage_write(struct stage *stage, int64_t rows, int64_t sum, struct lake_result *r,
+                    struct err *e);
+
+/* ---- compare.c ---- */
+/* Fills fresh, same, changed and gone; leaves in the .part file what the lake has not. */
+enum rc compare_deliveries(struct stage *stage, int64_t rows, struct lake_result *r, struct err *e);
 
 /* ---- tally.c: the file's own totals ---- */
 struct tally {

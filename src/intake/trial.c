@@ -144,24 +144,20 @@ static void add_cell(struct trial *t, const struct sheet_row *row, int column, c
                                               "effect", effect, "expected", expected(c, code)));
 }
 
-static void data_row(struct trial *t, const struct sheet_row *row)
+static void data_row(struct trial *t, const struct sheet_row *sheet_row)
 {
-    const char *code = NULL;
-    int column = 0;
     const int64_t before = t->mapper.sum;
     t->rows_in++;
-    mapper_row(&t->mapper, &t->walk.layout, row, t->walk.head.sheet, &code, &column);
-    if (code) {
+    const struct row_state *row = mapper_row(&t->mapper, &t->walk.layout, sheet_row);
+    if (row->reject_code) {
         t->rejected++;
-        add_cell(t, row, column, code, "rejected");
+        add_cell(t, sheet_row, row->reject_column, row->reject_code, "rejected");
     } else {
         tally_add(&t->tally, t->mapper.sum - before);
     }
-    for (int i = 0; i < t->mapper.fault_count; i++)
-        add_cell(t, row, t->mapper.faults[i].column, t->mapper.faults[i].code,
-                 t->mapper.faults[i].dq == 2 ? "doubtful" : "noted");
-    if (mapper_chunk_is_full(&t->mapper))
-        mapper_forget(&t->mapper);
+    for (int i = 0; i < row->fault_count; i++)
+        add_cell(t, sheet_row, row->faults[i].column, row->faults[i].code,
+                 row->faults[i].dq == 2 ? "doubtful" : "noted");
 }
 
 static enum rc on_row(void *context, enum row_kind kind, const struct sheet_row *row, struct err *e)
@@ -246,7 +242,8 @@ static void start(struct trial *t)
     struct err ignored = {0};
     t->redactor = redactor_new(&t->county->keys);
     /* Without a vault nothing is read, so nothing fails. */
-    (void)mapper_init(&t->mapper, t->county, t->arena, t->walk.map, t->redactor, NULL, &ignored);
+    (void)mapper_init(&t->mapper, t->county, t->arena, t->walk.map, t->redactor, NULL, NULL,
+                      &ignored);
     t->has_mapper = true;
 }
 

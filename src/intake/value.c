@@ -14,21 +14,6 @@ static int physical_of(const struct row_state *row, int column)
     return row->m->physical_of[column];
 }
 
-static size_t remember(struct row_state *row, struct str text)
-{
-    const size_t at = row->clean.n + 1;
-    sbuf_add_str(&row->clean, text);
-    sbuf_add_n(&row->clean, "", 1);
-    return at;
-}
-
-void row_hide(struct row_state *row, const char *kind, int64_t token, size_t slot, const char *text)
-{
-    if (row->hidden_count < HIDDEN_MAX)
-        row->hidden[row->hidden_count++] =
-            (struct hidden){kind, token, slot, remember(row, str_of(text))};
-}
-
 /* ---- identities ---- */
 
 static bool is_fictional(const struct county *county, const char *digits)
@@ -48,7 +33,8 @@ static void map_person(struct row_state *row, int column, const struct cell *cel
     if (fault == ID_REGION && is_fictional(row->m->county, normal))
         fault = ID_OK;
     if (fault == ID_OK) {
-        row_hide(row, "person", 0, chunk_person(row->m, at, normal), normal);
+        set_int(row, at, 0); /* its token comes when the lot is full */
+        row_hide(row, HIDDEN_PERSON, at, 0, normal);
         return;
     }
     if (fault == ID_EMPTY)
@@ -56,18 +42,18 @@ static void map_person(struct row_state *row, int column, const struct cell *cel
     if (fault != ID_ROUNDED && travel_document_parse(cell->text, normal) == ID_OK) {
         const int64_t token = token_of(&row->m->county->keys, "document", str_of(normal));
         set_int(row, at, token);
-        row_hide(row, "person", token, 0, normal);
+        row_hide(row, HIDDEN_PERSON, at, token, normal);
         return;
     }
     set_text(row, at + 1, str_of(id_fault_code(fault)));
     row_fault(row, column, id_fault_code(fault), 2);
 }
 
-static void learn_name(struct row_state *row, struct str clean)
+static void learn_name(struct row_state *row, struct str clean, int64_t key)
 {
-    chunk_name(row->m, clean);
+    mapper_learn_name(row->m, clean, key);
     if (!row->name_at)
-        row->name_at = remember(row, clean);
+        row->name_at = row_remember(row, clean);
 }
 
 static void map_name(struct row_state *row, int column, const struct cell *cell)
@@ -81,12 +67,13 @@ static void map_name(struct row_state *row, int column, const struct cell *cell)
         return;
     name_mask(name, &mask);
     set_text(row, at, (struct str){sbuf_text(&mask), mask.n});
-    set_int(row, at + 1, token_of(&row->m->county->keys, "name", name));
+    const int64_t key = token_of(&row->m->county->keys, "name", name);
+    set_int(row, at + 1, key);
     if (!is_sound) {
         set_text(row, at + 2, STR("odd"));
         row_fault(row, column, "odd", 1);
     }
-    learn_name(row, name);
+    learn_name(row, name, key);
 }
 
 static void map_party(struct row_state *row, int column, const struct cell *cell)
@@ -104,10 +91,11 @@ static void map_party(struct row_state *row, int column, const struct cell *cell
     else
         name_mask(name, &shown);
     set_text(row, at, (struct str){sbuf_text(&shown), shown.n});
-    set_int(row, at + 1, token_of(&row->m->county->keys, "name", name));
+    const int64_t key = token_of(&row->m->county->keys, "name", name);
+    set_int(row, at + 1, key);
     set_int(row, at + 2, is_org);
     if (!is_org)
-        learn_name(row, name);
+        learn_name(row, name, key);
 }
 
 static void map_account(struct row_state *row, int column, const struct cell *cell)
@@ -130,7 +118,7 @@ static void map_account(struct row_state *row, int column, const struct cell *ce
     const int64_t token = token_of(&row->m->county->keys, "account", str_of(digits));
     set_int(row, at, token);
     set_text(row, at + 1, (struct str){sbuf_text(&tail), tail.n});
-    row_hide(row, "account", token, 0, digits);
+    row_hide(row, HIDDEN_ACCOUNT, at, token, digits);
 }
 
 static void map_phone(struct row_state *row, int column, const struct cell *cell)
@@ -146,7 +134,7 @@ static void map_phone(struct row_state *row, int column, const struct cell *cell
     set_int(row, physical_of(row, column),
             token_of(&row->m->county->keys, "phone", str_of(digits)));
     if (!row->phone_at)
-        row->phone_at = remember(row, str_of(digits));
+        row->phone_at = row_remember(row, str_of(digits));
 }
 
 /* ---- names of things, codes, text ---- */

@@ -35,6 +35,9 @@ enum rc lake_snapshot_of(struct county *county, struct arena *arena, const char 
  * and _line. */
 void lake_views_sql(const struct county *county, const struct snapshot *snapshot, bool with_origin,
                     struct sbuf *out);
+/* One SELECT: the rows of a mapping in its register as they are now, with _row. */
+void lake_map_sql(const struct county *county, const struct snapshot *snapshot,
+                  const struct map *map, struct sbuf *out);
 /* Paths, arena-owned. kind: "" (the register's rows), "gone", "originals", "rejects". */
 const char *lake_path(const struct county *county, struct arena *arena, const char *kind,
                       const char *reg, int64_t batch);
@@ -102,6 +105,7 @@ enum rc vault_add(struct vault *vault, const char *kind, int64_t token, struct s
                   struct err *e);
 bool vault_knows(struct vault *vault, const char *kind, int64_t token);
 enum rc vault_add_name(struct vault *vault, int64_t name_key, int code_points, struct err *e);
+bool vault_knows_name(const struct vault *vault, int64_t name_key);
 /* Every known name, for the redactor. */
 enum rc vault_load_names(struct vault *vault, struct redactor *redactor, struct err *e);
 

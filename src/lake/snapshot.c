@@ -169,12 +169,14 @@ static void batch_part(const struct county *county, struct arena *arena, const s
     sbuf_add(out, ", file_row_number=true)");
 }
 
+/* map: only what its batches say, NULL for all. */
 static bool add_gone(const struct county *county, struct arena *arena, const struct reg *reg,
-                     const struct snapshot *s, struct sbuf *out)
+                     const char *map, const struct snapshot *s, struct sbuf *out)
 {
     bool any = false;
     for (int i = 0; i < s->count; i++) {
-        if (!s->list[i].has_gone || strcmp(s->list[i].reg, reg->name) != 0)
+        if (!s->list[i].has_gone || strcmp(s->list[i].reg, reg->name) != 0 ||
+            (map && strcmp(s->list[i].map, map) != 0))
             continue;
         sbuf_add(out, any ? ", " : " WHERE NOT EXISTS (SELECT 1 FROM read_parquet([");
         duck_quote(out, lake_path(county, arena, "gone", reg->name, s->list[i].batch));
@@ -197,7 +199,24 @@ void lake_views_sql(const struct county *county, const struct snapshot *snapshot
             if (snapshot->list[i].has_rows && strcmp(snapshot->list[i].reg, reg->name) == 0)
                 batch_part(county, arena, &snapshot->list[i], with_origin, out);
         sbuf_add(out, ") AS held");
-        add_gone(county, arena, reg, snapshot, out);
+        add_gone(county, arena, reg, NULL, snapshot, out);
         sbuf_add(out, ";\n");
     }
+}
+
+/* A later delivery of a mapping speaks of earlier rows of the same mapping only. */
+void lake_map_sql(const struct county *county, const struct snapshot *snapshot,
+                  const struct map *map, struct sbuf *out)
+{
+    CLEANUP(arena_freep) struct arena *arena = arena_new(64 << 20);
+    sbuf_add(out, "SELECT * FROM (");
+    empty_part(map->reg, false, out);
+    for (int i = 0; i < snapshot->count; i++) {
+        const struct lake_batch *batch = &snapshot->list[i];
+        if (batch->has_rows && strcmp(batch->map, map->slug) == 0 &&
+            strcmp(batch->reg, map->reg->name) == 0)
+            batch_part(county, arena, batch, false, out);
+    }
+    sbuf_add(out, ") AS held");
+    add_gone(county, arena, map->reg, map->slug, snapshot, out);
 }

@@ -118,6 +118,11 @@ bool vault_knows(struct vault *vault, const char *kind, int64_t token)
     return set_has(known_set(vault, kind), token);
 }
 
+bool vault_knows_name(const struct vault *vault, int64_t name_key)
+{
+    return set_has(&vault->names, name_key);
+}
+
 enum rc vault_add(struct vault *vault, const char *kind, int64_t token, struct str plain,
                   struct err *e)
 {

@@ -59,6 +59,16 @@ void parquet_add_group(struct parquet_file *file, struct parquet_group *group)
     file->groups[file->group_count++] = group;
 }
 
+int parquet_group_count(const struct parquet_file *file)
+{
+    return (int)file->group_count;
+}
+
+struct parquet_group *parquet_group_at(struct parquet_file *file, int index)
+{
+    return file->groups[index];
+}
+
 enum rc parquet_write(struct parquet_file *file, struct parquet_group *group, int column,
                       struct err *e)
 {

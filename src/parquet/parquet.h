@@ -57,6 +57,8 @@ enum rc parquet_create(const char *path, const struct parquet_column *columns, i
                        struct parquet_file **ret_file, struct err *e);
 /* Gives the next group to the file: groups are in the file in the order of these calls. */
 void parquet_add_group(struct parquet_file *file, struct parquet_group *group);
+int parquet_group_count(const struct parquet_file *file);
+struct parquet_group *parquet_group_at(struct parquet_file *file, int index);
 /* Appends a column that was encoded. */
 enum rc parquet_write(struct parquet_file *file, struct parquet_group *group, int column,
                       struct err *e);
