@@ -29,7 +29,7 @@ struct walk2003 {
     int sheet; /* from 0 */
     int64_t row;
     int column, next_column, comments;
-    int64_t next_row;
+    int64_t next_row, *until; /* by column: the last row that a cell from above reaches into */
     struct number_style style;
     char type; /* of the value: the first letter of its name, or 0 outside a value */
     struct sbuf value;
@@ -178,15 +178,22 @@ static enum number_format format_of_style(const struct book2003 *book, struct st
     return FORMAT_NUMBER;
 }
 
+/* A cell that does not say where it is stands in the next column that is free. */
 static enum rc open_cell(struct walk2003 *w, const struct xml *xml, struct err *e)
 {
-    const int64_t index = count_of(xml, "Index"), across = count_of(xml, "MergeAcross");
-    const int64_t column = index > 0 ? index - 1 : w->next_column;
-    if (column >= SHEET_COLUMNS_MAX || across >= SHEET_COLUMNS_MAX)
+    const int64_t index = count_of(xml, "Index"), down = count_of(xml, "MergeDown");
+    int64_t across = count_of(xml, "MergeAcross");
+    int64_t column = index > 0 ? index - 1 : w->next_column;
+    while (index <= 0 && column < SHEET_COLUMNS_MAX && w->until[column] >= w->row)
+        column++;
+    across = across > 0 ? across : 0;
+    if (column + across >= SHEET_COLUMNS_MAX)
         return fail(e, RC_DAMAGED, "row %lld has more than %d columns", (long long)w->row,
                     SHEET_COLUMNS_MAX);
     w->column = (int)column;
-    w->next_column = (int)(column + 1 + (across > 0 ? across : 0));
+    w->next_column = (int)(column + 1 + across);
+    for (int c = w->column; down > 0 && c < w->next_column; c++)
+        w->until[c] = w->row + down;
     w->style.format = format_of_style(w->book, xml_attribute(xml, "StyleID"));
     return RC_OK;
 }
@@ -221,6 +228,7 @@ static void open_sheet(struct walk2003 *w, const struct xml *xml)
     emit_begin(w->emit, xml_attribute(xml, "Name"), flags);
     w->row = 0;
     w->next_row = 1;
+    memset(w->until, 0, SHEET_COLUMNS_MAX * sizeof *w->until);
 }
 
 static enum rc on_open(struct walk2003 *w, const struct xml *xml, struct str name, struct err *e)
@@ -287,6 +295,7 @@ static enum rc read_book(int fd, const struct sniffed *sniffed, struct gb18030 *
     CLEANUP(xml_freep) struct xml *second = open_text(fd, sniffed, gb);
     struct walk2003 w = {.book = book,
                          .emit = emit,
+                         .until = ARENA_ARRAY(book->arena, int64_t, SHEET_COLUMNS_MAX),
                          .style = {.is_1904 = book->is_1904},
                          .value = {.cap = CELL_BYTES_MAX + 1}};
     const enum rc rc = walk(&w, second, e);

@@ -48,11 +48,11 @@ static inline void write_bytes(const struct fixture *f, const char *bytes, size_
 }
 
 /* "[name]" for each sheet, then "row:kind text|kind text" for each row. */
-static inline enum rc dump(const struct fixture *f, struct sbuf *out, struct err *e)
+static inline enum rc dump_file(const char *path, struct sbuf *out, struct err *e)
 {
     struct sheet_reader *reader = NULL;
     struct sheet_row row = {0};
-    enum rc rc = sheet_open(f->path, &reader, e);
+    enum rc rc = sheet_open(path, &reader, e);
     while (rc == RC_OK && (rc = sheet_next(reader, &row, e)) == RC_OK &&
            row.event != SHEET_END_OF_FILE) {
         if (row.event == SHEET_BEGIN) {
@@ -67,6 +67,11 @@ static inline enum rc dump(const struct fixture *f, struct sbuf *out, struct err
     }
     sheet_close(reader);
     return rc;
+}
+
+static inline enum rc dump(const struct fixture *f, struct sbuf *out, struct err *e)
+{
+    return dump_file(f->path, out, e);
 }
 
 static inline void expect_dump(const struct fixture *f, const char *expected)

@@ -157,6 +157,13 @@ static void reads_xml_2003(void **state)
               "ss:Type='String'>备注</Data></Cell></Row><Row ss:Span='2'/><Row><Cell><Data "
               "ss:Type='Number'>1</Data></Cell></Row></Table></Worksheet>"),
          "[a] 3:-|t面积|-|-|t备注 7:n1"},
+        {BOOK(
+             "<Worksheet ss:Name='a'><Table><Row><Cell ss:MergeDown='1'><Data>村组</Data></Cell>"
+             "<Cell ss:MergeAcross='1'><Data>面积</Data></Cell><Cell ss:MergeDown='1'><Data>备注"
+             "</Data></Cell></Row><Row><Cell><Data>自种</Data></Cell><Cell><Data>流入</Data></Cell>"
+             "<Cell><Data>外</Data></Cell></Row><Row><Cell><Data>1</Data></Cell></Row></Table>"
+             "</Worksheet>"),
+         "[a] 1:t村组|t面积|-|t备注 2:-|t自种|t流入|-|t外 3:t1"},
         /* Kinds of values; styles; notes on cells; bold type inside a value. */
         {BOOK("<Styles><Style ss:ID='s1'><NumberFormat ss:Format='yyyy\"年\"m\"月\"'/></Style>"
               "<Style ss:ID='s2'><NumberFormat ss:Format='Short Date'/></Style><Style ss:ID='s3'>"
