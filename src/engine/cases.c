@@ -93,7 +93,7 @@ static enum rc fill_given(struct duck *duck, const struct county *knowledge,
 }
 
 enum rc case_open(struct arena *arena, const struct county *knowledge, const struct model *model,
-                  const struct model_case *test, struct duck **ret_duck, struct err *e)
+                  struct duck **ret_duck, struct err *e)
 {
     CLEANUP(duck_closep) struct duck *duck = NULL;
     CLEANUP(sbuf_fini) struct sbuf sql = {0};
@@ -106,8 +106,6 @@ enum rc case_open(struct arena *arena, const struct county *knowledge, const str
         create_register(&knowledge->registers.list[r], &sql);
     job_params(model, &sql);
     TRY(duck_exec(duck, sql.p, e));
-    if (test)
-        TRY(fill_given(duck, knowledge, test, e));
     TRY(duck_lock(duck, nothing, e));
     *ret_duck = duck;
     duck = NULL;
@@ -146,20 +144,30 @@ static enum rc is_checkable(struct duck *duck, const struct model *model,
     }
 }
 
-static enum rc run_case(struct arena *arena, const struct county *knowledge,
-                        const struct model *model, const struct model_case *test, json_t *rows,
-                        struct err *e)
+static enum rc ask(struct duck *duck, const struct county *knowledge, const struct model *model,
+                   const struct model_case *test, json_t *rows, struct err *e)
 {
-    CLEANUP(duck_closep) struct duck *duck = NULL;
     CLEANUP(duck_rows_closep) struct duck_rows *result = NULL;
     bool is_possible = false;
-    TRY(case_open(arena, knowledge, model, test, &duck, e));
+    TRY(fill_given(duck, knowledge, test, e));
     TRY(is_checkable(duck, model, test, &is_possible, e));
     if (!is_possible)
         return RC_OK;
     const struct duck_param as_of = {.name = "as_of", .type = DUCK_DATE, .number = test->as_of};
     TRY(duck_query(duck, model->sql, &as_of, 1, &result, e));
     return rows_each(result, collect, rows, e);
+}
+
+/* What a case gives is there for that case only: its transaction is always taken back. */
+static enum rc run_case(struct duck *duck, const struct county *knowledge,
+                        const struct model *model, const struct model_case *test, json_t *rows,
+                        struct err *e)
+{
+    struct err ignored = {0};
+    TRY(duck_exec(duck, "BEGIN", e));
+    enum rc rc = ask(duck, knowledge, model, test, rows, e);
+    const enum rc back = duck_exec(duck, "ROLLBACK", rc == RC_OK ? e : &ignored);
+    return rc == RC_OK ? back : rc;
 }
 
 static bool value_is(const json_t *value, const struct doc *wanted)
@@ -222,14 +230,16 @@ enum rc engine_test(struct arena *arena, const struct county *knowledge, const s
 {
     struct case_result *results =
         ARENA_ARRAY(arena, struct case_result, (size_t)model->case_count + 1);
+    CLEANUP(duck_closep) struct duck *duck = NULL;
     TRY(duck_gate(model->sql, model_tables(arena, model), e)); /* inv 1 */
+    TRY(case_open(arena, knowledge, model, &duck, e));
     for (int i = 0; i < model->case_count; i++) {
         struct err why = {0};
         json_t *rows = json_array();
         struct case_result *r = &results[i];
         r->test = &model->cases[i];
         r->detail = "";
-        if (run_case(arena, knowledge, model, r->test, rows, &why) != RC_OK)
+        if (run_case(duck, knowledge, model, r->test, rows, &why) != RC_OK)
             r->detail = arena_strdup(arena, why.message);
         else if (rows_are(rows, r->test->expect))
             r->is_passed = true;

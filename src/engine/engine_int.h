@@ -38,9 +38,9 @@ struct child_world {
 enum rc child_open(const struct child_world *world, struct duck **ret_gate, struct duck **ret_duck,
                    const char **ret_note, struct err *e);
 
-/* cases.c: a locked instance whose registers are empty, or hold what a worked case gives. */
+/* cases.c: a locked instance with the model's facts and parameters, whose registers are empty. */
 enum rc case_open(struct arena *arena, const struct county *knowledge, const struct model *model,
-                  const struct model_case *test, struct duck **ret_duck, struct err *e);
+                  struct duck **ret_duck, struct err *e);
 
 /* rows.c: the rows of a query as JSON objects. fn returns false to stop. */
 typedef bool (*row_fn)(void *context, json_t *row); /* takes the row */

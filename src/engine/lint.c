@@ -195,7 +195,7 @@ enum rc engine_lint(struct arena *arena, const struct county *knowledge, const s
         complain(&lint, "%s", why.message);
         return RC_OK;
     }
-    TRY(case_open(arena, knowledge, model, NULL, &duck, e));
+    TRY(case_open(arena, knowledge, model, &duck, e));
     const struct duck_param as_of = {.name = "as_of", .type = DUCK_DATE, .number = 20000};
     if (duck_query(duck, model->sql, &as_of, 1, &rows, &why) != RC_OK) {
         complain(&lint, "the SELECT does not run: %s", why.message);
