@@ -39,18 +39,17 @@ struct sheet_row {
     bool is_hidden;
     bool is_1904; /* a number that stands for a day counts from 1904, not from 1900 */
     /* SHEET_ROW: rows without any cell are not sent */
-    int64_t row; /* from 1, as the office program shows it (CSV: line of the record's start) */
+    int64_t row; /* from 1, as an office program shows it */
     const struct cell *cells;
     int cell_count; /* trailing empty cells are cut */
 };
 
 struct sheet_reader;
-/* Opens and sniffs. RC_FORMAT with one sentence (what it is, what to do) for everything that is not
- * CSV (UTF-8, UTF-8 with BOM, GB18030; comma, tab, semicolon or bar) or .xlsx; RC_DAMAGED for
- * hostile or broken files. */
+/* Opens and sniffs. RC_FORMAT with one sentence (what it is, what to do) for what is no table here:
+ * docs/formats/files.md lists what is; RC_DAMAGED for hostile or broken files. */
 enum rc sheet_open(const char *path, struct sheet_reader **ret_reader, struct err *e);
 void sheet_close(struct sheet_reader *reader);             /* kills the child when it still runs */
-const char *sheet_kind(const struct sheet_reader *reader); /* "csv utf-8 ," or "xlsx" */
+const char *sheet_kind(const struct sheet_reader *reader); /* "csv utf-8 ,", "xls" … */
 enum rc sheet_next(struct sheet_reader *reader, struct sheet_row *ret_row, struct err *e);
 double sheet_progress(
     const struct sheet_reader *reader); /* 0..1, how much of the file the child has read */
