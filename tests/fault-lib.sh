@@ -58,13 +58,14 @@ make_county() {
 
 # ---- the program with a fault ----
 
-# injected KIND CLASS N COMMAND…
+# injected KIND CLASS N COMMAND…; with children=1 its child processes are counted and hit instead.
+children=
 injected() {
     fault="$1 $2 $3"
     shift 3
     rm -rf counts counts.lost
     LD_PRELOAD=$SANITIZER:$TOOLS/inject.so INJECT=$fault INJECT_STATE=$TMPDIR/counts \
-        timeout "$SECONDS_MAX" "$@"
+        INJECT_CHILDREN=$children timeout "$SECONDS_MAX" "$@"
 }
 
 # Word I of the counts (tests/fault/inject.c): 0 it happened, 1 calls of any class, 2 writes.
@@ -183,7 +184,7 @@ strike() { # KIND CLASS N COMMAND…
     rm -rf county && cp -r base county
     injected "$kind" "$class" "$nth" "$ABACUS" -C county "$@" >said 2>refusal || status=$?
     [ "$(counted 0)" -eq 1 ] || kind=none # another thread was faster this time
-    check_end "$kind" "$status"
+    check_end "${children:+child-}$kind" "$status"
     check_reader
     start_again county
     check_county "$status" "$@"
@@ -219,6 +220,21 @@ sweep_points() {
     done <points
     [ "$failures" -ne "$bad" ] ||
         ok "$what: $(wc -l <points) of $(wc -l <all) faults over $calls calls"
+}
+
+# sweep_children WHAT COMMAND…: after `sweep` of the same; its children are few calls.
+sweep_children() {
+    what=$1 bad=$failures children=1
+    shift
+    rm -rf county && cp -r base county
+    injected kill any 0 "$ABACUS" -C county "$@" >said 2>&1
+    calls=$(counted 1)
+    for child_kind in kill error; do
+        for nth_call in $(seq "$calls"); do strike $child_kind any "$nth_call" "$@"; done
+    done
+    children=
+    [ "$calls" -gt 0 ] || not_ok "$what: no call of a child was seen"
+    [ "$failures" -ne "$bad" ] || ok "$what: killed and failing at each of $calls calls"
 }
 
 # sweep WHAT COUNT COMMAND…: on the county `base`.

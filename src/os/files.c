@@ -192,14 +192,29 @@ enum rc os_remove(const char *path, struct err *e)
 
 static enum rc remove_below(int parent, const char *name, int depth, struct err *e);
 
-static enum rc empty_folder(DIR *dir, int depth, struct err *e)
+/* The next name but . and ..; NULL at the end. A folder that cannot be read must not look short. */
+static enum rc next_name(DIR *dir, const char *path, const char **ret_name, struct err *e)
 {
-    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        TRY(remove_below(dirfd(dir), entry->d_name, depth + 1, e));
+    for (;;) {
+        errno = 0;
+        const struct dirent *entry = readdir(dir);
+        if (!entry && errno)
+            return io_fail("list", path, e);
+        *ret_name = entry ? entry->d_name : NULL;
+        if (!entry || (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0))
+            return RC_OK;
     }
-    return RC_OK;
+}
+
+static enum rc empty_folder(DIR *dir, const char *path, int depth, struct err *e)
+{
+    for (;;) {
+        const char *name = NULL;
+        TRY(next_name(dir, path, &name, e));
+        if (!name)
+            return RC_OK;
+        TRY(remove_below(dirfd(dir), name, depth + 1, e));
+    }
 }
 
 static enum rc remove_below(int parent, const char *name, int depth, struct err *e)
@@ -217,7 +232,7 @@ static enum rc remove_below(int parent, const char *name, int depth, struct err 
             close(fd);
         return io_fail("open", name, e);
     }
-    const enum rc rc = empty_folder(dir, depth, e);
+    const enum rc rc = empty_folder(dir, name, depth, e);
     closedir(dir);
     if (rc != RC_OK)
         return rc;
@@ -274,31 +289,40 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-enum rc os_list(struct arena *arena, const char *path, char ***ret_names, size_t *ret_count,
-                struct err *e)
+static enum rc read_names(struct arena *arena, DIR *dir, const char *path, char ***ret_names,
+                          size_t *ret_count, struct err *e)
 {
-    size_t count = 0, room = 64;
+    size_t room = 64;
     char **names = ARENA_ARRAY(arena, char *, room);
-    DIR *dir = opendir(path);
-    if (!dir && errno != ENOENT)
-        return io_fail("list", path, e);
-    for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        if (count == room) {
+    for (*ret_count = 0;;) {
+        const char *name = NULL;
+        TRY(next_name(dir, path, &name, e));
+        *ret_names = names;
+        if (!name)
+            return RC_OK;
+        if (*ret_count == room) {
             char **bigger = ARENA_ARRAY(arena, char *, room * 2);
-            memcpy(bigger, names, count * sizeof *names);
+            memcpy(bigger, names, room * sizeof *names);
             names = bigger;
             room *= 2;
         }
-        names[count++] = arena_strdup(arena, entry->d_name);
+        names[(*ret_count)++] = arena_strdup(arena, name);
     }
-    if (dir)
-        closedir(dir);
-    qsort(names, count, sizeof *names, by_name);
-    *ret_names = names;
-    *ret_count = count;
-    return RC_OK;
+}
+
+enum rc os_list(struct arena *arena, const char *path, char ***ret_names, size_t *ret_count,
+                struct err *e)
+{
+    *ret_names = ARENA_ARRAY(arena, char *, 1);
+    *ret_count = 0;
+    DIR *dir = opendir(path);
+    if (!dir)
+        return errno == ENOENT ? RC_OK : io_fail("list", path, e);
+    const enum rc rc = read_names(arena, dir, path, ret_names, ret_count, e);
+    closedir(dir);
+    if (rc == RC_OK)
+        qsort(*ret_names, *ret_count, sizeof **ret_names, by_name);
+    return rc;
 }
 
 /* ---- locks ---- */

@@ -120,6 +120,11 @@ enum rc report_evidence(struct arena *arena, const char *path, const struct evid
     TRY(rc);
     add_sums(&pack);
     TRY(os_remove(aside, e));
-    TRY(write_archive(&pack, aside, e));
-    return os_rename(aside, path, e);
+    rc = write_archive(&pack, aside, e);
+    if (rc == RC_OK)
+        rc = os_rename(aside, path, e);
+    struct err ignored = {0};
+    if (rc != RC_OK)
+        (void)os_remove(aside, &ignored);
+    return rc;
 }

@@ -3,5 +3,6 @@
 # the next start finishes or undoes it, and the same import again gives what it always gives.
 . tests/fault-lib.sh
 make_county
-sweep 'import' 40 import second.csv
+sweep 'import' 30 import second.csv
+sweep_children 'the reading process of an import' import second.csv
 finish

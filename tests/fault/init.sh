@@ -28,5 +28,5 @@ init undisturbed >said 2>&1
 start_again undisturbed
 county_text undisturbed >after
 injected kill any 0 "$ABACUS" -C other init --name 县 --division 990101 --fictional >said 2>&1
-sweep_points 'init' 40 strike_init
+sweep_points 'init' 30 strike_init
 finish

@@ -3,5 +3,5 @@
 . tests/fault-lib.sh
 make_county
 done_by abacus -C base import second.csv
-sweep 'withdraw' 25 withdraw 3 --why 重报
+sweep 'withdraw' 20 withdraw 3 --why 重报
 finish
