@@ -2,6 +2,7 @@
  * aliases, tags, several documents, keys written twice. */
 #include "base/doc.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -216,8 +217,9 @@ int64_t doc_int(const struct doc *map, const char *key, int64_t otherwise)
 {
     const char *text = doc_text(map, key, "");
     char *end = NULL;
+    errno = 0;
     const long long value = strtoll(text, &end, 10);
-    return *text && *end == 0 ? value : otherwise;
+    return *text && *end == 0 && errno == 0 ? value : otherwise;
 }
 
 enum rc doc_only(const struct doc *map, const char *name, const char *const *keys, struct err *e)

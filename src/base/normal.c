@@ -23,7 +23,6 @@ static uint32_t plain_form(uint32_t c)
     case 0x2022: /* • */
     case 0x30FB: /* ・ */
     case 0x2027: /* ‧ */
-    case 0xFF0E:
         return 0xB7;
     default:
         return c;

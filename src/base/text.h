@@ -57,8 +57,7 @@ void text_normalise(struct str text, struct sbuf *out);
 void text_header_key(struct str text, struct sbuf *out);
 
 /* Text from outside made fit for a terminal or a log, in place: one line of UTF-8. Control
- * characters become blanks; broken bytes and marks that turn the direction of writing become '?'.
- */
+ * characters, broken bytes and marks that turn the direction of writing become '?'. */
 void text_make_printable(char *text);
 
 /* A field of a CSV file, quoted where it must be. An office program would take =1+1 or @x for a
