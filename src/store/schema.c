@@ -15,6 +15,12 @@ static const char SCHEMA_1[] =
     " 'acts are append-only'); END;"
     "CREATE TRIGGER act_no_delete BEFORE DELETE ON act BEGIN SELECT RAISE(ABORT,"
     " 'acts are append-only'); END;"
+    /* INSERT OR REPLACE deletes without a word to the trigger above. */
+    "CREATE TRIGGER act_no_replace BEFORE INSERT ON act WHEN EXISTS (SELECT 1 FROM act WHERE"
+    " seq=NEW.seq) BEGIN SELECT RAISE(ABORT, 'acts are append-only'); END;"
+    "CREATE TRIGGER act_body_no_replace BEFORE INSERT ON act_body WHEN EXISTS (SELECT 1 FROM"
+    " act_body WHERE seq=NEW.seq) BEGIN SELECT RAISE(ABORT,"
+    " 'the body of an act is erased or kept, never changed'); END;"
     "CREATE TRIGGER act_body_no_update BEFORE UPDATE ON act_body BEGIN SELECT RAISE(ABORT,"
     " 'the body of an act is erased or kept, never changed'); END;"
     /* Batches: one delivered file each. intent -> sealed -> withdrawn; an unfinished intent is
