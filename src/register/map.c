@@ -122,6 +122,20 @@ static enum rc load_words(const struct loading *l, const struct doc *node, struc
     return RC_OK;
 }
 
+/* A constant of an enum is one of its codes: a misspelt one would make every row doubtful. */
+static enum rc check_constant(const struct loading *l, const struct doc *node,
+                              const struct source *source, struct err *e)
+{
+    const struct column *column = &l->map->reg->columns[source->column];
+    if (!source->constant || column->type != COL_ENUM)
+        return RC_OK;
+    for (int i = 0; i < column->value_count; i++)
+        if (strcmp(column->values[i].code, source->constant) == 0)
+            return RC_OK;
+    return fail(e, RC_MAPPING, "%s line %d: column '%s' has no value '%s'", l->name, node->line,
+                column->name, source->constant);
+}
+
 static enum rc load_source(const struct loading *l, const struct doc *node, struct source *source,
                            struct err *e)
 {
@@ -134,6 +148,7 @@ static enum rc load_source(const struct loading *l, const struct doc *node, stru
     TRY(find_column(l, doc_text(node, "to", ""), node->line, &source->column, e));
     source->constant = doc_text(node, "value", NULL);
     source->title_pattern = doc_text(node, "from_title", doc_text(node, "or_from_title", NULL));
+    TRY(check_constant(l, node, source, e));
     TRY(load_words(l, node, source, e));
     if (source->title_pattern)
         TRY(check_pattern(l, node, source->title_pattern, e));
@@ -153,7 +168,14 @@ static enum rc load_sources(const struct loading *l, const struct doc *root, str
     struct source *sources = ARENA_ARRAY(l->arena, struct source, (size_t)list->count);
     int count = 0;
     DOC_EACH(node, list)
-    TRY(load_source(l, node, &sources[count++], e));
+    {
+        TRY(load_source(l, node, &sources[count], e));
+        for (int i = 0; i < count; i++)
+            if (sources[i].column == sources[count].column)
+                return fail(e, RC_MAPPING, "%s line %d: column '%s' is fed twice", l->name,
+                            node->line, doc_text(node, "to", ""));
+        count++;
+    }
     l->map->sources = sources;
     l->map->source_count = count;
     return RC_OK;
