@@ -287,23 +287,26 @@ static void a_lock_has_one_holder(void **state)
     const char *path = below(f, "lock");
     int first = -1, second = -1;
     struct err e = {0};
-    assert_int_equal(os_lock(path, &first, &e), RC_OK);
-    assert_int_equal(os_lock(path, &second, &e), RC_BUSY);
+    assert_int_equal(os_lock(path, "the first", &first, &e), RC_OK);
+    assert_int_equal(os_lock(path, "the second", &second, &e), RC_BUSY);
+    assert_non_null(strstr(e.message, "the first")); /* who holds it is told */
     assert_int_equal(second, -1);
     fd_closep(&first);
-    assert_int_equal(os_lock(path, &second, &e), RC_OK);
+    assert_int_equal(os_lock(path, "2", &second, &e), RC_OK);
+    assert_int_equal(os_lock(path, "x", &first, &e), RC_BUSY);
+    assert_null(strstr(e.message, "the first")); /* nor is anything left of who held it before */
     fd_closep(&second);
     /* It goes with the process that held it. */
     const pid_t child = fork();
     if (child == 0)
-        _exit(os_lock(path, &first, &e) == RC_OK ? 0 : 1); /* and dies with it */
+        _exit(os_lock(path, "child", &first, &e) == RC_OK ? 0 : 1); /* and dies with it */
     int status = -1;
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);
-    assert_int_equal(os_lock(path, &second, &e), RC_OK);
+    assert_int_equal(os_lock(path, "parent", &second, &e), RC_OK);
     fd_closep(&second);
     assert_int_equal(symlink(path, below(f, "link")), 0);
-    assert_int_equal(os_lock(below(f, "link"), &first, &e), RC_IO); /* never through a link */
+    assert_int_equal(os_lock(below(f, "link"), "x", &first, &e), RC_IO); /* never through a link */
 }
 
 static void a_descriptor_moves_once(void **state)
