@@ -74,7 +74,7 @@ END
 for verb in "import $TMPDIR/more.csv" 'run' 'withdraw 1 --why x' "batch 1 --original $TMPDIR/o --why x" \
     'param set K087 grace_months 2 --from 2024-01-01 --why x'; do
     # shellcheck disable=SC2086
-    error "while another writes: $verb" 3 "cannot write to '$C': .* \(process [0-9]+\) since .* is writing" \
+    error "while another writes: $verb" 3 "cannot write to '$C' now: .* is held by .* \(process [0-9]+\) since " \
         held "$ABACUS" -C "$C" $verb
     hints 'what to do meanwhile' 'reading is possible meanwhile'
 done

@@ -47,7 +47,7 @@ prints 'options of a verb' '--seed ' completes demo --se
 prints 'options of a verb of two words' '--format --from ' completes param set --f
 prints 'options of every verb' '--county ' completes batches --cou
 prints 'the three formats' 'csv json table ' completes findings --format ''
-prints 'a verb behind global options' 'findings ' completes -C /x --as-of 2024-01-01 fin
+prints 'a verb behind global options' 'replay ' completes -C /x --as-of 2024-01-01 repl
 prints 'files as operands, blanks in their names too' '死亡 名单.csv ' completes import 死
 prints 'no option of another verb' '' completes batches --li
 
