@@ -75,6 +75,7 @@ static enum rc collect_paths(struct cli *cli, struct paths *ret, struct err *e)
 struct tally_of_import {
     int refused, needs_attention;
     struct err last; /* of what was refused */
+    const char *last_name;
 };
 
 static json_t *receipt_json(const struct intake_receipt *r)
@@ -117,10 +118,13 @@ static void print_receipt(const struct intake_receipt *r)
         printf("  映射草稿 / a draft of a mapping: %s\n", r->draft_path);
 }
 
-static void print_refusal(const char *path, const struct err *e)
+/* With the folder, since two files of one name may lie in two. */
+static void print_refusal(const char *path, const char *name, const struct err *e)
 {
-    fprintf(stderr, "错误 %s %s / error: %s: %s\n", rc_code(e->rc), rc_title_zh(e->rc), path,
-            e->message);
+    const char *slash = strrchr(path, '/');
+    const int folder = slash ? (int)(slash + 1 - path) : 0;
+    fprintf(stderr, "错误 %s %s / error: %.*s%s: %s\n", rc_code(e->rc), rc_title_zh(e->rc), folder,
+            path, name, e->message);
     if (e->hint[0])
         fprintf(stderr, "  可试 / try: %s\n", e->hint);
 }
@@ -138,6 +142,7 @@ static void import_one(struct cli *cli, const char *path, struct tally_of_import
     if (rc != RC_OK) {
         tally->refused++;
         tally->last = e;
+        tally->last_name = arena_strdup(cli->arena, receipt.file_name);
     }
     tally->needs_attention += receipt.duplicate_of || receipt.rejected ||
                               (receipt.notes && receipt.notes[0]) ||
@@ -167,7 +172,7 @@ enum rc verb_import(struct cli *cli, struct err *e)
         const int refused = tally.refused;
         import_one(cli, paths.list[i], &tally, list);
         if (tally.refused > refused && paths.count > 1)
-            print_refusal(paths.list[i], &tally.last);
+            print_refusal(paths.list[i], tally.last_name, &tally.last);
     }
     if (cli->format != FORMAT_TABLE)
         cli_print_list(cli, list, RECEIPT_COLUMNS);

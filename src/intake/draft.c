@@ -154,7 +154,8 @@ static const char *draft_slug(struct arena *arena, const struct layout *l)
 
 /* A draft that somebody may have begun to complete is left alone. */
 enum rc draft_write(struct county *county, struct arena *arena, const struct head *head,
-                    const char *file_name, struct intake_receipt *receipt, struct err *e)
+                    const struct redactor *redactor, const char *file_name,
+                    struct intake_receipt *receipt, struct err *e)
 {
     struct layout layout = {0};
     CLEANUP(sbuf_fini) struct sbuf text = {0};
@@ -164,6 +165,8 @@ enum rc draft_write(struct county *county, struct arena *arena, const struct hea
              HEADER_SEARCH_ROWS, file_name);
         return fail_hint(e, "a header row names at least two columns in words");
     }
+    for (int c = 0; c < layout.column_count; c++)
+        layout.shown[c] = conceal(arena, redactor, layout.shown[c]);
     const struct reg *reg = likeliest(county, &layout, &found);
     const char *slug = draft_slug(arena, &layout);
     write_draft(reg, &layout, slug, &text);

@@ -5,7 +5,6 @@
  * next start). */
 #include "intake/intake_int.h"
 
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,11 +49,10 @@ static void note(struct import *im, const char *text)
 static enum rc start(struct import *im, struct err *e)
 {
     const struct map *map = im->walk.map;
-    im->intent = (struct lake_intent){map, im->file_name, im->digest, os_file_bytes(im->path)};
+    im->intent = (struct lake_intent){map, im->digest, os_file_bytes(im->path)};
     TRY(lake_begin(im->county, &im->intent, &im->batch, e));
     TRY(store_begin(im->county->store, e)); /* vault records and the batch's key */
     TRY(vault_open(im->county, im->batch, &im->vault, e));
-    im->redactor = redactor_new(&im->county->keys);
     im->stage = (struct stage){
         .county = im->county, .map = map, .batch = im->batch, .redactor = im->redactor};
     TRY(stage_open(&im->stage, im->arena, e));
@@ -138,6 +136,7 @@ static enum rc on_row(void *context, enum row_kind kind, const struct sheet_row 
 
 /* ---- sealing ---- */
 
+/* Without the people that sheets are named after: the redactor knows all names of the file now. */
 static char *receipt_json(const struct import *im)
 {
     json_t *notes = json_array();
@@ -151,9 +150,11 @@ static char *receipt_json(const struct import *im)
         json_pack("{s:O,s:o,s:O,s:i,s:s,s:o}", "sheets", im->sheets, "notes", notes, "differences",
                   im->tally.differences, "totals_compared", im->tally.compared, "kind",
                   sheet_kind(im->walk.reader), "rows", kinds);
-    char *text = json_dumps(receipt, JSON_COMPACT | JSON_SORT_KEYS);
+    json_t *concealed = conceal_json(im->redactor, receipt);
+    char *text = json_dumps(concealed, JSON_COMPACT | JSON_SORT_KEYS);
     MUST(text);
     json_decref(receipt);
+    json_decref(concealed);
     return text;
 }
 
@@ -184,7 +185,8 @@ static enum rc check_unchanged(struct import *im, struct err *e)
     return fail_hint(e, "close it in other programs and import it again");
 }
 
-static enum rc seal_batch(struct import *im, struct intake_receipt *receipt, struct err *e)
+static enum rc seal_batch(struct import *im, struct arena *arena, struct intake_receipt *receipt,
+                          struct err *e)
 {
     struct lake_result result = {.rows_in = im->rows_in,
                                  .accepted = im->mapper.accepted,
@@ -195,11 +197,13 @@ static enum rc seal_batch(struct import *im, struct intake_receipt *receipt, str
     TRY(check_unchanged(im, e));
     char *json = receipt_json(im);
     result.receipt = json;
+    result.file_name = conceal(im->arena, im->redactor, im->file_name);
     const enum rc rc = lake_seal(im->county, im->batch, &im->intent, &result, e);
     free(json);
     if (rc != RC_OK)
         return rc;
     receipt->batch = im->batch;
+    receipt->file_name = arena_strdup(arena, result.file_name);
     receipt->delivery = delivery_name(im->walk.map->delivery);
     receipt->rows_in = result.rows_in;
     receipt->accepted = result.accepted;
@@ -227,6 +231,16 @@ static enum rc find_forced(struct import *im, struct err *e)
                      im->county->path);
 }
 
+static enum rc write_draft(struct import *im, struct arena *arena, struct intake_receipt *receipt,
+                           struct err *e)
+{
+    TRY(vault_open(im->county, 0, &im->vault, e));
+    TRY(vault_load_names(im->vault, im->redactor, e));
+    receipt->file_name = conceal(arena, im->redactor, receipt->file_name);
+    return draft_write(im->county, arena, &im->walk.first_head, im->redactor, receipt->file_name,
+                       receipt, e);
+}
+
 static enum rc run(struct import *im, struct arena *arena, struct intake_receipt *receipt,
                    struct err *e)
 {
@@ -238,11 +252,11 @@ static enum rc run(struct import *im, struct arena *arena, struct intake_receipt
     TRY(walk_file(&im->walk, im->path, e));
     receipt->kind = arena_strdup(arena, sheet_kind(im->walk.reader));
     if (!im->has_mapper)
-        return draft_write(im->county, arena, &im->walk.first_head, im->file_name, receipt, e);
+        return write_draft(im, arena, receipt, e);
     receipt->map = arena_strdup(arena, im->walk.map->slug);
     receipt->title_zh = im->walk.map->title_zh;
     receipt->title_en = im->walk.map->title_en;
-    return seal_batch(im, receipt, e);
+    return seal_batch(im, arena, receipt, e);
 }
 
 static void keep_notes(const struct import *im, struct arena *arena, struct intake_receipt *receipt)
@@ -251,7 +265,7 @@ static void keep_notes(const struct import *im, struct arena *arena, struct inta
         return;
     const char **notes = ARENA_ARRAY(arena, const char *, (size_t)im->note_count + 1);
     for (int i = 0; i < im->note_count; i++)
-        notes[i] = arena_strdup(arena, im->notes[i]);
+        notes[i] = arena_strdup(arena, conceal(im->arena, im->redactor, im->notes[i]));
     receipt->notes = notes;
 }
 
@@ -268,31 +282,14 @@ static void give_back(struct import *im)
     json_decref(im->tally.differences);
 }
 
-/* The name as it is shown and kept: UTF-8 without control characters. Old archives unpack names in
- * GB18030. */
-static const char *shown_name(struct arena *arena, const char *path)
-{
-    CLEANUP(sbuf_fini) struct sbuf name = {0};
-    const struct str raw = str_of(basename(arena_strdup(arena, path)));
-    if (utf8_valid(raw) || !gb18030_to_utf8(raw, &name)) {
-        sbuf_clear(&name);
-        sbuf_add_str(&name, raw);
-    }
-    for (size_t i = 0, bytes = 0; i < name.n; i += bytes) {
-        const uint32_t c = utf8_next((struct str){name.p + i, name.n - i}, &bytes);
-        if (c < 0x20 || c == 0x7F || (c == 0xFFFD && bytes == 1))
-            name.p[i] = '_';
-    }
-    return arena_strdup(arena, sbuf_text(&name));
-}
-
 enum rc intake_import(struct county *county, struct arena *arena, const char *path,
                       const struct intake_options *options, struct intake_receipt *ret,
                       struct err *e)
 {
     CLEANUP(arena_freep) struct arena *own = arena_new(IMPORT_ARENA_BYTES);
     struct import im = {.county = county, .arena = own, .options = options, .path = path};
-    im.file_name = shown_name(own, path);
+    im.redactor = redactor_new(&county->keys);
+    im.file_name = shown_name(im.redactor, own, path);
     im.walk = (struct walk){.maps = &county->maps,
                             .on_sheet = on_sheet,
                             .on_row = on_row,
@@ -309,6 +306,8 @@ enum rc intake_import(struct county *county, struct arena *arena, const char *pa
         progress_end(&im.progress);
     keep_notes(&im, arena, ret);
     give_back(&im);
+    if (rc != RC_OK)
+        conceal_in_error(path, ret->file_name, e);
     if (rc != RC_OK && im.batch)
         lake_abandon(county, im.batch, im.walk.map->reg->name); /* inv 2 */
     return rc;

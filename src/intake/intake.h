@@ -18,7 +18,8 @@ struct intake_options {
 
 struct intake_receipt {
     int64_t batch; /* 0 when nothing was imported */
-    const char *map, *title_zh, *title_en, *delivery, *file_name, *kind;
+    const char *map, *title_zh, *title_en, *delivery, *kind;
+    const char *file_name; /* as it is shown; once sealed, without the names of people in it */
     int64_t rows_in, accepted, rejected, doubtful, fresh, same, changed, gone;
     const char *total_state;  /* none agrees differs */
     const char *const *notes; /* sentences, Chinese / English; NULL-terminated */

@@ -277,6 +277,17 @@ void rejects_row(struct rejects *rejects, const struct layout *layout, const str
 
 /* ---- draft.c ---- */
 enum rc draft_write(struct county *county, struct arena *arena, const struct head *head,
-                    const char *file_name, struct intake_receipt *receipt, struct err *e);
+                    const struct redactor *redactor, const char *file_name,
+                    struct intake_receipt *receipt, struct err *e);
+
+/* ---- conceal.c: file names, sheet names and notes without people's names and numbers ---- */
+/* text itself, or a copy in the arena. */
+const char *conceal(struct arena *arena, const struct redactor *redactor, const char *text);
+json_t *conceal_json(const struct redactor *redactor, const json_t *value); /* a new value */
+/* The file's name: UTF-8 on one line, with numbers of people masked; their names are not known yet.
+ */
+const char *shown_name(const struct redactor *redactor, struct arena *arena, const char *path);
+/* An error that names the file by its raw name names it as it is shown. */
+void conceal_in_error(const char *path, const char *shown, struct err *e);
 
 #endif

@@ -378,6 +378,22 @@ void understand_nearest(struct arena *arena, const struct head *head, const stru
     each_header(arena, head, come_near, &nearing);
 }
 
+/* Whoever has a number of eleven digits in his name is no column. */
+static bool holds_long_number(const struct head *head, int index)
+{
+    enum { DIGITS_MIN = 11 };
+    for (int c = 0; c < row_width(head, index); c++) {
+        CLEANUP(sbuf_fini) struct sbuf text = {0};
+        int digits = 0;
+        text_normalise(header_cell(head, index, c), &text);
+        for (size_t i = 0; i < text.n; i++)
+            digits += text.p[i] >= '0' && text.p[i] <= '9';
+        if (digits >= DIGITS_MIN)
+            return true;
+    }
+    return false;
+}
+
 bool understand_header(struct arena *arena, const struct head *head, struct layout *ret)
 {
     int best = -1, best_count = 1;
@@ -387,7 +403,7 @@ bool understand_header(struct arena *arena, const struct head *head, struct layo
             const struct str cell = header_cell(head, r, c);
             texts += cell.n > 0 && !is_number_like(cell);
         }
-        if (texts > best_count) {
+        if (texts > best_count && !holds_long_number(head, r)) {
             best = r;
             best_count = texts;
         }

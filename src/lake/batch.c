@@ -117,18 +117,17 @@ static enum rc insert_intent(struct county *county, const struct lake_intent *in
     TRY(store_prepare(county->store,
                       "INSERT INTO batch(batch,register,map,map_hash,delivery,file_name,digest,"
                       "file_bytes,state,imported_at,key_generation)"
-                      " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,'intent',?9,?10)",
+                      " VALUES(?1,?2,?3,?4,?5,'',?6,?7,'intent',?8,?9)",
                       &stmt, e));
     stmt_int(stmt, 1, *ret_batch);
     stmt_text(stmt, 2, intent->map->reg->name);
     stmt_text(stmt, 3, intent->map->slug);
     stmt_text(stmt, 4, intent->map->hash);
     stmt_text(stmt, 5, delivery_name(intent->map->delivery));
-    stmt_text(stmt, 6, intent->file_name);
-    stmt_text(stmt, 7, intent->digest);
-    stmt_int(stmt, 8, intent->file_bytes);
-    stmt_text(stmt, 9, now);
-    stmt_int(stmt, 10, county->keys.generation);
+    stmt_text(stmt, 6, intent->digest);
+    stmt_int(stmt, 7, intent->file_bytes);
+    stmt_text(stmt, 8, now);
+    stmt_int(stmt, 9, county->keys.generation);
     return stmt_run(stmt, e);
 }
 
@@ -194,7 +193,8 @@ static enum rc update_batch(struct county *county, int64_t batch, const struct l
     TRY(store_prepare(county->store,
                       "UPDATE batch SET state='sealed', rows_in=?1, accepted=?2, rejected=?3,"
                       " doubtful=?4, new=?5, same=?6, changed=?7, gone=?8, total_state=?9,"
-                      " receipt=?10, files=?11, act=?12 WHERE batch=?13 AND state='intent'",
+                      " receipt=?10, files=?11, act=?12, file_name=?13"
+                      " WHERE batch=?14 AND state='intent'",
                       &stmt, e));
     const int64_t numbers[] = {r->rows_in, r->accepted, r->rejected, r->doubtful,
                                r->fresh,   r->same,     r->changed,  r->gone};
@@ -204,7 +204,8 @@ static enum rc update_batch(struct county *county, int64_t batch, const struct l
     stmt_text(stmt, 10, r->receipt);
     stmt_text(stmt, 11, files);
     stmt_int(stmt, 12, act);
-    stmt_int(stmt, 13, batch);
+    stmt_text(stmt, 13, r->file_name);
+    stmt_int(stmt, 14, batch);
     return stmt_run(stmt, e);
 }
 

@@ -51,11 +51,11 @@ enum rc lake_receipt(struct county *county, int64_t batch, json_t **ret, struct 
 /* ---- changing ---- */
 struct lake_intent {
     const struct map *map;
-    const char *file_name; /* base name only */
     const char *digest;
     int64_t file_bytes;
 };
 struct lake_result {
+    const char *file_name; /* as it is shown: base name, without people's names and numbers */
     int64_t rows_in, accepted, rejected, doubtful, fresh, same, changed, gone;
     const char *total_state; /* none, agrees, differs */
     const char *receipt;     /* JSON */

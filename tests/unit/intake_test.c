@@ -293,7 +293,7 @@ static void recovers_an_intent(void **state)
 {
     struct county_fixture *f = *state;
     const struct lake_intent intent = {
-        map_find(&f->county->maps, "deaths"), "x.csv",
+        map_find(&f->county->maps, "deaths"),
         "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", 10};
     int64_t batch = 0;
     int undone = 0;
