@@ -127,6 +127,7 @@ enum rc verb_param_set(struct cli *cli, struct err *e);
 enum rc verb_map_list(struct cli *cli, struct err *e);
 enum rc verb_map_show(struct cli *cli, struct err *e);
 enum rc verb_map_test(struct cli *cli, struct err *e);
+enum rc verb_sources(struct cli *cli, struct err *e);
 enum rc verb_demo(struct cli *cli, struct err *e);
 enum rc verb_demo_score(struct cli *cli, struct err *e);
 enum rc verb_doctor(struct cli *cli, struct err *e);

@@ -281,6 +281,16 @@ const struct command COMMANDS[] = {
                   .value = "MAP|FILE",
                   .zh = "只试此映射或映射文件",
                   .en = "tries only this mapping, or the mapping of this file"}}},
+    {.name = "sources",
+     .need = COUNTY_READ,
+     .has_list = true,
+     .zh = "数据源：谁该送、谁迟了、少了、空了",
+     .en = "tells of each data source what is late, shrunk, grown, empty or repeated",
+     .detail = "Compares what was agreed in the county's facts/sources.yaml (owner, cadence, days "
+               "after the period, legal basis) with what lies in the lake and when it came. A "
+               "source is late from the third workday after its day; as-needed ones never are. "
+               "Status 1 when anything wants attention.",
+     .run = verb_sources},
     {.name = "param list",
      .operands = "[MODEL]",
      .operands_max = 1,

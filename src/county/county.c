@@ -76,7 +76,9 @@ static enum rc copy_facts(struct arena *arena, const char *home, const char *pat
     for (size_t i = 0; i < count; i++) {
         CLEANUP(sbuf_fini) struct sbuf bytes = {0};
         const char *target = arena_printf(arena, "%s/%s", to, names[i]);
-        if (!str_ends(str_of(names[i]), ".csv") || os_exists(target))
+        const bool is_fact =
+            str_ends(str_of(names[i]), ".csv") || str_ends(str_of(names[i]), ".yaml");
+        if (!is_fact || os_exists(target))
             continue;
         TRY(os_read_file(arena_printf(arena, "%s/%s", from, names[i]), 64 << 20, &bytes, e));
         TRY(os_write_file(target, bytes.p, bytes.n, 0644, e));

@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "county/county.h"
+#include "duck/duck.h"
 #include "lake/lake.h"
 #include "pack/pack.h"
 
@@ -45,6 +46,9 @@ enum rc engine_run(struct county *county, struct arena *arena, const struct engi
 /* The child's main, for the role "@run". */
 int engine_child_main(void);
 
+/* calendar(day, is_workday, workday_no) from the folder's facts, for queries of ours. */
+enum rc engine_load_calendar(struct duck *duck, struct arena *arena, const char *folder,
+                             struct err *e);
 /* SHA-256 over the names and contents of all facts. */
 enum rc engine_facts_hash(const char *folder, char out[65], struct err *e);
 

@@ -151,6 +151,13 @@ enum rc facts_load(struct duck *duck, struct arena *arena, const char *folder,
     return facts_calendar(duck, e);
 }
 
+enum rc engine_load_calendar(struct duck *duck, struct arena *arena, const char *folder,
+                             struct err *e)
+{
+    static const char *const no_other[] = {NULL};
+    return facts_load(duck, arena, folder, no_other, e);
+}
+
 enum rc engine_facts_hash(const char *folder, char out[65], struct err *e)
 {
     CLEANUP(arena_freep) struct arena *arena = arena_new(16 << 20);
