@@ -36,10 +36,10 @@ params:
     values: [{from: 2000-01-01, value: 100}]
   similar_bp:
     unit: basis points
-    basis: 设计默认值：议题与合同名称、项目、用途相似四成以上算同一事项 (design default)
+    basis: 设计默认值：去掉数字和套话后，议题与合同名称、项目、用途相似八成以上算同一事项 (design default)
     zh: 议题相似度下限
     en: similarity of the topic, at least
-    values: [{from: 2000-01-01, value: 4000}]
+    values: [{from: 2000-01-01, value: 8000}]
 needs:
   registers: [event, payment, contract]
   facts: [large_payment, decision_exempt]
@@ -267,9 +267,10 @@ limits AS ( -- what was in force for the unit on the day: the row with the longe
 ),
 decisions AS (
     SELECT
-        e.org, e.on_lo AS day, e.amount, e.reference, e.project, e._row,
-        coalesce(e.topic, '') || ' ' || coalesce(e.resolution, '') AS words,
-        coalesce(e.topic, '') AS topic,
+        e.org, e.on_lo AS day, e.amount, e.reference, e._row,
+        nullif(regexp_replace_all(e.project, '[0-9()《》“”]+', ''), '') AS project,
+        regexp_replace_all(coalesce(e.topic, '') || ' ' || coalesce(e.resolution, ''), '[0-9()《》“”]+', '') AS words,
+        regexp_replace_all(coalesce(e.topic, ''), '研究|审议|审定|讨论|听取|通过|同意|关于|有关|事项|事宜|问题|方案|的|[0-9()《》“”]+', '') AS core,
         regexp_like(coalesce(e.topic, '') || coalesce(e.resolution, ''), '年度.*授权|授权.*年度') AS is_general
     FROM event e
     WHERE e.type IN ('decision', 'meeting') AND e.org IS NOT NULL AND e.on_lo IS NOT NULL AND e.on_lo <= $as_of
@@ -318,38 +319,83 @@ exempt AS (
     JOIN contracts c ON c.org = i.org AND startswith(i.contract_no, c.contract_no)
     WHERE i.kind = 'payment'
 ),
+authorised AS (
+    SELECT DISTINCT i.id
+    FROM items i
+    JOIN decisions g ON g.org = i.org AND g.is_general AND g.day <= i.day AND year(g.day) = year(i.day)
+    WHERE coalesce(g.amount, i.fen) >= i.fen
+),
 open_items AS (
-    SELECT i.*
+    SELECT i.*, coalesce(nullif(regexp_replace_all(i.matter, '[0-9()《》“”]+', ''), ''), i.matter) AS core
     FROM items i
     LEFT JOIN exempt x ON x._row = i._row
+    ANTI JOIN authorised a ON a.id = i.id
     WHERE x._row IS NULL
 ),
-matters AS (SELECT DISTINCT org, contract_no, tender_no, project_code, matter FROM open_items),
-payees AS (SELECT DISTINCT org, payee FROM open_items WHERE length(payee) > 2),
-named AS ( -- the decisions of the unit that may speak of the matter; when in doubt they do
-    SELECT m.org, m.contract_no, m.matter, d.day AS decided, d.amount, d._row
-    FROM matters m
+worded AS ( -- the decisions of the unit whose words hold the matter's, or the other way round
+    SELECT m.org, m.core, d.day AS decided, d.amount, d._row
+    FROM (SELECT DISTINCT org, core FROM open_items) m
     JOIN decisions d ON d.org = m.org AND d.is_general = false
-    JOIN p_similar_bp s ON d.day BETWEEN s.lo AND s.hi
-    WHERE d.reference = m.tender_no OR d.reference = m.project_code
-        OR (m.contract_no <> '' AND startswith(m.contract_no, d.reference))
-        OR contains(m.matter, d.project) OR contains(d.project, m.matter) OR contains(d.words, m.matter)
-        OR (length(d.topic) > 1 AND contains(m.matter, d.topic))
-        OR text_similarity(d.topic, m.matter) >= s.value
+    WHERE contains(m.core, d.project) OR contains(d.project, m.core) OR contains(d.words, m.core)
+        OR (length(d.core) > 1 AND contains(m.core, d.core))
 ),
-paid_to AS (
+numbered AS ( -- an instalment's number begins with that of its contract
+    SELECT c.org, c.contract_no, d.day AS decided, d.amount, d._row
+    FROM (SELECT DISTINCT org, contract_no FROM open_items WHERE contract_no <> '') c
+    JOIN decisions d ON d.org = c.org AND startswith(c.contract_no, d.reference)
+    WHERE d.is_general = false
+),
+paid_to AS ( -- few topics name a firm
     SELECT p.org, p.payee, d.day AS decided, d.amount, d._row
-    FROM payees p
-    JOIN decisions d ON d.org = p.org AND d.is_general = false AND contains(d.words, p.payee)
+    FROM (SELECT DISTINCT org, payee FROM open_items WHERE length(payee) > 2) p
+    JOIN decisions d ON d.org = p.org AND contains(d.words, p.payee)
+    WHERE d.is_general = false AND regexp_like(d.words, '公司|集团|厂|店|社|院|所|中心|队|银行|户')
 ),
 told AS (
-    SELECT i.id, i.day, n.decided, n.amount, n._row
+    SELECT i.id, i.day, i.fen, w.decided, w.amount, w._row
     FROM open_items i
-    JOIN named n ON n.org = i.org AND n.contract_no = i.contract_no AND n.matter = i.matter
-    UNION
-    SELECT i.id, i.day, t.decided, t.amount, t._row
+    JOIN worded w ON w.org = i.org AND w.core = i.core
+    UNION ALL
+    SELECT i.id, i.day, i.fen, n.decided, n.amount, n._row
+    FROM open_items i
+    JOIN numbered n ON n.org = i.org AND n.contract_no = i.contract_no
+    UNION ALL
+    SELECT i.id, i.day, i.fen, d.day AS decided, d.amount, d._row
+    FROM open_items i
+    JOIN decisions d ON d.org = i.org AND d.is_general = false AND d.reference = i.tender_no
+    UNION ALL
+    SELECT i.id, i.day, i.fen, d.day AS decided, d.amount, d._row
+    FROM open_items i
+    JOIN decisions d ON d.org = i.org AND d.is_general = false AND d.reference = i.project_code
+    UNION ALL
+    SELECT i.id, i.day, i.fen, t.decided, t.amount, t._row
     FROM open_items i
     JOIN paid_to t ON t.org = i.org AND t.payee = i.payee
+),
+settled AS ( -- decided before, and on enough
+    SELECT DISTINCT t.id
+    FROM told t
+    JOIN p_tolerance_bp o ON t.day BETWEEN o.lo AND o.hi
+    WHERE t.decided <= t.day AND (t.amount IS NULL OR t.amount * (10000 + o.value) >= t.fen * 10000)
+),
+doubtful AS (SELECT i.* FROM open_items i ANTI JOIN settled s ON s.id = i.id),
+alike AS ( -- for what is left words are compared; numbers and set phrases say nothing about the matter
+    SELECT m.org, m.core, t.core AS topic_core
+    FROM (SELECT DISTINCT org, core FROM doubtful) m
+    JOIN (SELECT DISTINCT org, core, day FROM decisions WHERE is_general = false) t ON t.org = m.org
+    JOIN p_similar_bp s ON t.day BETWEEN s.lo AND s.hi
+    WHERE text_similarity(m.core, t.core) >= s.value
+    GROUP BY m.org, m.core, t.core
+),
+all_told AS (
+    SELECT d.id, d.day, t.decided, t.amount, t._row
+    FROM doubtful d
+    JOIN told t ON t.id = d.id
+    UNION ALL
+    SELECT d.id, d.day, e.day AS decided, e.amount, e._row
+    FROM doubtful d
+    JOIN alike a ON a.org = d.org AND a.core = d.core
+    JOIN decisions e ON e.org = a.org AND e.core = a.topic_core AND e.is_general = false
 ),
 summed AS (
     SELECT
@@ -358,35 +404,25 @@ summed AS (
         max(CASE WHEN decided <= day THEN amount END) AS before_fen,
         bool_or(decided <= day) AS has_before,
         bool_or(decided <= day AND amount IS NULL) AS has_open -- decided without an amount
-    FROM told
+    FROM all_told
     GROUP BY id
-),
-authorised AS (
-    SELECT DISTINCT i.id
-    FROM open_items i
-    JOIN decisions g ON g.org = i.org AND g.is_general AND g.day <= i.day AND year(g.day) = year(i.day)
-    WHERE coalesce(g.amount, i.fen) >= i.fen
-),
-seen AS (
-    SELECT i.*, m.first_on, m.before_fen, coalesce(m.has_before, false) AS has_before, coalesce(m.has_open, false) AS has_open
-    FROM open_items i
-    LEFT JOIN summed m ON m.id = i.id
-    ANTI JOIN authorised a ON a.id = i.id
 ),
 judged AS (
     SELECT
-        s.*,
-        CASE WHEN s.first_on IS NULL THEN 'none'
-            WHEN s.has_before = false THEN CASE WHEN s.is_urgent AND days_between(s.day, s.first_on) <= u.value THEN NULL ELSE 'after' END
-            WHEN s.has_open = false AND s.before_fen * (10000 + t.value) < s.fen * 10000 THEN 'less' END AS what
-    FROM seen s
-    JOIN p_urgent_days u ON s.day BETWEEN u.lo AND u.hi
-    JOIN p_tolerance_bp t ON s.day BETWEEN t.lo AND t.hi
+        d.*, m.first_on, m.before_fen,
+        CASE WHEN m.first_on IS NULL THEN 'none'
+            WHEN m.has_before = false THEN CASE WHEN d.is_urgent AND days_between(d.day, m.first_on) <= u.value THEN NULL ELSE 'after' END
+            WHEN m.has_open = false AND m.before_fen * (10000 + o.value) < d.fen * 10000 THEN 'less' END AS what
+    FROM doubtful d
+    JOIN p_urgent_days u ON d.day BETWEEN u.lo AND u.hi
+    JOIN p_tolerance_bp o ON d.day BETWEEN o.lo AND o.hi
+    LEFT JOIN summed m ON m.id = d.id
 ),
 found AS ( -- payments of one matter are one finding
     SELECT
-        kind, org, matter, what,
-        CASE WHEN kind = 'contract' THEN contract_no ELSE matter END AS item,
+        kind, org, what,
+        CASE WHEN kind = 'contract' THEN contract_no ELSE core END AS item,
+        min(matter) AS matter,
         min(day) AS first_day, max(day) AS last_day,
         sum(fen) AS fen, count(*) AS times,
         max(threshold) AS threshold, max(fund) AS fund,
@@ -394,24 +430,24 @@ found AS ( -- payments of one matter are one finding
         collect_list(_row) AS rows_payment
     FROM judged
     WHERE what IS NOT NULL
-    GROUP BY kind, org, matter, what, CASE WHEN kind = 'contract' THEN contract_no ELSE matter END
+    GROUP BY kind, org, what, CASE WHEN kind = 'contract' THEN contract_no ELSE core END
 ),
 contract_lines AS (
-    SELECT f.org, f.item, collect_list(c._row) AS rows_contract
+    SELECT f.kind, f.org, f.item, collect_list(c._row) AS rows_contract
     FROM found f
     JOIN contract c ON c.org = f.org AND c.contract_no = f.item
     WHERE f.kind = 'contract'
-    GROUP BY f.org, f.item
+    GROUP BY f.kind, f.org, f.item
 ),
 event_lines AS (
-    SELECT j.kind, j.org, j.matter, j.what, j.item, collect_list(j._row) AS rows_event
+    SELECT j.kind, j.org, j.what, j.item, collect_list(j._row) AS rows_event
     FROM (
-        SELECT DISTINCT j.kind, j.org, j.matter, j.what, CASE WHEN j.kind = 'contract' THEN j.contract_no ELSE j.matter END AS item, t._row
+        SELECT DISTINCT j.kind, j.org, j.what, CASE WHEN j.kind = 'contract' THEN j.contract_no ELSE j.core END AS item, t._row
         FROM judged j
-        JOIN told t ON t.id = j.id
+        JOIN all_told t ON t.id = j.id
         WHERE j.what IS NOT NULL
     ) j
-    GROUP BY j.kind, j.org, j.matter, j.what, j.item
+    GROUP BY j.kind, j.org, j.what, j.item
 )
 SELECT
     CAST(f.org || '/' || f.item AS STRING) AS subject,
@@ -444,5 +480,5 @@ SELECT
         WHEN 'after' THEN 'the collective decision (' || CAST(f.first_on AS STRING) || ') came later'
         ELSE 'the decision was on ' || CAST(idiv(f.before_fen, 100) AS STRING) || '.' || lpad(CAST(f.before_fen % 100 AS STRING), 2, '0') || ' yuan only' END AS STRING) AS what_en
 FROM found f
-LEFT JOIN contract_lines c ON c.org = f.org AND c.item = f.item AND f.kind = 'contract'
-LEFT JOIN event_lines e ON e.kind = f.kind AND e.org = f.org AND e.item = f.item AND e.matter = f.matter AND e.what = f.what
+LEFT JOIN contract_lines c ON c.kind = f.kind AND c.org = f.org AND c.item = f.item
+LEFT JOIN event_lines e ON e.kind = f.kind AND e.org = f.org AND e.item = f.item AND e.what = f.what

@@ -179,6 +179,7 @@ cases:
 */
 WITH claims AS ( -- a number of invoice counts by its last nine digits; what stands before must be the same
     SELECT
+        idiv(days_between(DATE '2000-01-01', e.start_on), w.most + 1) AS bucket,
         e.org, e.claim_no, e.start_on, e.guest_org, e.letter_no, e.place, e.seller, e.amount, e._row,
         CASE WHEN regexp_like(e.invoice_no, '^[0-9]{8,20}$') THEN TRY_CAST(right(e.invoice_no, 9) AS BIGINT) END AS invoice,
         CASE WHEN regexp_like(e.invoice_no, '^[0-9]{8,20}$') THEN substr(e.invoice_no, 1, greatest(length(e.invoice_no) - 9, 0)) END AS invoice_head,
@@ -192,9 +193,15 @@ WITH claims AS ( -- a number of invoice counts by its last nine digits; what sta
         regexp_like(coalesce(e.reason, '') || coalesce(e.note, ''), '分组|分桌|分批|第[0-9一二三四五六七八九十]+[组桌批]') AS is_group
     FROM expense e
     JOIN p_near_bp n ON e.start_on BETWEEN n.lo AND n.hi
+    JOIN (SELECT max(value) AS most FROM p_window_days) w ON w.most >= 0
     WHERE e.type = 'reception' AND e.claim_no IS NOT NULL AND e.org IS NOT NULL AND e.guest_org IS NOT NULL
         AND e.start_on <= $as_of AND e.amount > 0
         AND NOT regexp_like(coalesce(e.note, ''), '作废|重开|更正|退回|冲销')
+),
+next AS ( -- what follows within the window lies in the same bucket of days or in the next one
+    SELECT c.bucket AS follows, c.* FROM claims c
+    UNION ALL
+    SELECT c.bucket - 1 AS follows, c.* FROM claims c
 ),
 pairs AS ( -- guests are compared only within a unit and some days
     SELECT
@@ -205,7 +212,7 @@ pairs AS ( -- guests are compared only within a unit and some days
             AND abs(a.invoice - b.invoice) <= g.value, false) AS has_invoices,
         a.is_near AND b.is_near AS has_standard
     FROM claims a
-    JOIN claims b ON b.org = a.org AND b.claim_no <> a.claim_no
+    JOIN next b ON b.org = a.org AND b.follows = a.bucket AND b.claim_no <> a.claim_no
         AND (b.start_on > a.start_on OR (b.start_on = a.start_on AND b.claim_no > a.claim_no))
     JOIN p_window_days w ON b.start_on BETWEEN w.lo AND w.hi
     JOIN p_invoice_gap g ON b.start_on BETWEEN g.lo AND g.hi

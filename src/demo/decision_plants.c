@@ -21,6 +21,16 @@ static int32_t some_day(int64_t nth)
     return workday_near(date_of(2023, 8, 14) + (int32_t)(nth * 23 % 270));
 }
 
+/* A pair of villages that no other project has: what is done there may be the same. */
+static const char *new_project(struct plan *plan, const char *what)
+{
+    const int64_t pair = plan->papers->large_payments++;
+    char first[PLACE_BYTES], second[PLACE_BYTES];
+    village_name(plan->seed, (int)pair * 2, first);
+    village_name(plan->seed, (int)pair * 2 + 1, second);
+    return arena_printf(plan->arena, "%s、%s%s", first, second, what);
+}
+
 /* A large payment for a project of its own. */
 static struct payment *large_payment(struct plan *plan, const struct plant *plant, int unit,
                                      int64_t nth, const char *what)
@@ -28,9 +38,7 @@ static struct payment *large_payment(struct plan *plan, const struct plant *plan
     struct papers *papers = plan->papers;
     struct payment *payment = plant_payment(plan, plant);
     payment->unit = unit;
-    payment->project = arena_printf(plan->arena, "%s%s（%lld）",
-                                    township_name((int)(nth % plan->places.townships)), what,
-                                    (long long)++papers->large_payments);
+    payment->project = new_project(plan, what);
     payment->paid_on = some_day(nth);
     payment->fen = LARGE_PAYMENT_FEN + 2000000 + papers->large_payments % 1000 * 10100;
     snprintf(payment->purpose, sizeof payment->purpose, "支付%s款", payment->project);
@@ -95,11 +103,12 @@ static void by_contract(struct plan *plan, const struct plant *plant, int64_t nt
 
 static void in_other_words(struct plan *plan, const struct plant *plant, int64_t nth)
 {
-    const struct payment *payment =
-        large_payment(plan, plant, some_unit(nth), nth, "文化站音响设备购置");
+    struct payment *payment = large_payment(plan, plant, some_unit(nth), nth, "");
+    const char *where = payment->project;
+    payment->project = arena_printf(plan->arena, "%s音响设备购置", where);
+    snprintf(payment->purpose, sizeof payment->purpose, "支付%s款", payment->project);
     plant_decision(plan, plant, payment->unit, payment->paid_on - 25, 30000000,
-                   arena_printf(plan->arena, "研究购置%s文化站音响设备",
-                                township_name((int)(nth % plan->places.townships))));
+                   arena_printf(plan->arena, "研究购置%s音响设备有关事宜", where));
 }
 
 static void by_fixed_standards(struct plan *plan, const struct plant *plant, int64_t nth)
