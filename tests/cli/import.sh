@@ -108,7 +108,7 @@ json 'a file whose name is not UTF-8' "x[0]['file'] == '张.csv' and x[0]['rows'
 name=$(printf 'a\033[31m\377.pdf')
 cp "$D/a.pdf" "$D/$name"
 json 'a name that would colour the terminal' \
-    "'a?[31m?.pdf' in x[0]['error'] and x[0]['file'] == 'a_[31m_.pdf'" imported "$name"
+    "'a?[31m?.pdf' in x[0]['error'] and x[0]['file'] == 'a?[31m?.pdf'" imported "$name"
 json 'and the list of batches still stands' "len(x) == 24" county batches --format json
 
 # ---- amounts, totals, what goes back ----
