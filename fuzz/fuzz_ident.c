@@ -1,4 +1,4 @@
-/* fuzz/fuzz_ident.c - libFuzzer entry: one input goes to every parser of ident/, and to redaction.
+/* fuzz/fuzz_ident.c - libFuzzer entry: one input goes to every parser of ident/.
  */
 #include <string.h>
 
@@ -38,22 +38,6 @@ static void try_texts(struct str raw)
     number_mask(raw, &mask);
 }
 
-/* The first line is a name, the rest a text: the name is not to be found in what is left of it. */
-static void try_redaction(struct str raw)
-{
-    struct keys keys = {.county = "f", .generation = 1, .hash = {1}};
-    const char *line = memchr(raw.p, '\n', raw.n);
-    if (!line)
-        return;
-    struct str name = {raw.p, (size_t)(line - raw.p)};
-    struct str text = {line + 1, raw.n - name.n - 1};
-    CLEANUP(sbuf_fini) struct sbuf out = {0};
-    struct redactor *redactor = redactor_new(&keys);
-    redactor_add_name(redactor, name);
-    redactor_apply(redactor, text, &out);
-    redactor_free(redactor);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct str raw = {(const char *)data, size};
@@ -61,6 +45,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     try_numbers(raw);
     try_texts(raw);
-    try_redaction(raw);
     return 0;
 }

@@ -4,6 +4,7 @@
 # A suite is a program or script that prints `ok …` and `not ok …` lines (TAP):
 #   unit/NAME     build/test/tests/unit/NAME_test    cmocka
 #   cli/NAME      tests/cli/NAME.sh                  the program as a user calls it
+#   fuzz/NAME     build/test/fuzz/fuzz_NAME         seeds of fuzz/corpus/NAME, and changed ones
 #   fault/NAME    tests/fault/NAME.sh                crashes, full disks, hostile input
 #   house/NAME    tests/house/NAME.sh                the tree itself: rules, analysis, format
 # tools/suite.sh runs one of them and counts.
@@ -21,6 +22,10 @@ list_suites() {
         [ -x "$program" ] || continue
         name=${program##*/}
         echo "unit/${name%_test} $program"
+    done
+    for program in build/test/fuzz/fuzz_*; do
+        [ -f "$program" ] || continue # meson keeps a folder of objects beside each
+        echo "fuzz/${program##*/fuzz_} $program"
     done
 }
 

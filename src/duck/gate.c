@@ -444,7 +444,7 @@ static enum rc check_text(const char *sql, struct err *e)
     return RC_OK;
 }
 
-static enum rc check_tree(const char *text, const char *const *tables, struct err *e)
+enum rc gate_check_tree(const char *text, const char *const *tables, struct err *e)
 {
     struct gate gate = {.tables = tables, .e = e};
     json_error_t why;
@@ -493,7 +493,7 @@ enum rc duck_gate_check(struct duck *gate, const char *sql, const char *const *t
         return fail(e, RC_GATE, "a model is one SELECT; this is not: %.400s", why.message);
     CLEANUP(sbuf_fini) struct sbuf text = {0};
     sbuf_add_str(&text, duck_text(rows, 0));
-    return check_tree(sbuf_text(&text), tables, e);
+    return gate_check_tree(sbuf_text(&text), tables, e);
 }
 
 enum rc duck_gate(const char *sql, const char *const *tables, struct err *e)

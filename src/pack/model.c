@@ -287,9 +287,12 @@ static enum rc read_header(const struct loading *l, const struct doc *root, stru
 static enum rc split_file(const struct loading *l, struct str file, struct str *ret_yaml,
                           struct err *e)
 {
+    if (memchr(file.p, 0, file.n))
+        return fail(e, RC_MODEL, "%s: a model is plain text", l->path);
     const char *open = memmem(file.p, file.n, "/*", 2);
-    const char *close = memmem(file.p, file.n, "*/", 2);
-    if (!open || !close || close < open)
+    const char *close =
+        open ? memmem(open + 2, file.n - (size_t)(open + 2 - file.p), "*/", 2) : NULL;
+    if (!close)
         return fail(e, RC_MODEL, "%s: a model begins with /* its header in YAML */", l->path);
     for (const char *p = file.p; p < open; p++)
         if (!strchr(" \t\r\n", *p))

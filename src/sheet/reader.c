@@ -132,13 +132,15 @@ static enum rc take_fail(struct sheet_reader *reader, struct str body, struct er
 static enum rc take_begin(struct sheet_reader *reader, struct str body, struct sheet_row *ret,
                           struct err *e)
 {
-    if (body.n < BEGIN_HEAD_BYTES || body.n > BEGIN_HEAD_BYTES + SHEET_NAME_BYTES_MAX ||
-        !utf8_valid(body))
+    if (body.n < BEGIN_HEAD_BYTES || body.n > BEGIN_HEAD_BYTES + SHEET_NAME_BYTES_MAX)
+        return garbled(reader, e);
+    const struct str name = {body.p + BEGIN_HEAD_BYTES, body.n - BEGIN_HEAD_BYTES};
+    if (!utf8_valid(name))
         return garbled(reader, e);
     reader->last_row = 0;
     *ret = (struct sheet_row){.event = SHEET_BEGIN,
                               .sheet = ++reader->sheet,
-                              .sheet_name = {body.p + BEGIN_HEAD_BYTES, body.n - BEGIN_HEAD_BYTES},
+                              .sheet_name = name,
                               .is_hidden = body.p[0] != 0,
                               .is_1904 = body.p[1] != 0};
     return RC_OK;
@@ -207,18 +209,25 @@ static enum rc start(struct sheet_reader *reader, const char *path, struct err *
     return RC_OK;
 }
 
-enum rc sheet_open(const char *path, struct sheet_reader **ret_reader, struct err *e)
+struct sheet_reader *reader_new(const char *name, struct os_child child)
 {
     struct sheet_reader *reader = calloc(1, sizeof *reader);
     MUST(reader);
-    const char *slash = strrchr(path, '/');
-    reader->child = (struct os_child){.in = -1, .out = -1};
+    reader->child = child;
     reader->sheet = -1;
-    reader->name = strdup(slash ? slash + 1 : path);
+    reader->name = strdup(name);
     reader->cells = calloc(SHEET_COLUMNS_MAX, sizeof *reader->cells);
     reader->room = READ_BYTES;
     reader->bytes = malloc(reader->room);
     MUST(reader->name && reader->cells && reader->bytes);
+    return reader;
+}
+
+enum rc sheet_open(const char *path, struct sheet_reader **ret_reader, struct err *e)
+{
+    const char *slash = strrchr(path, '/');
+    struct sheet_reader *reader =
+        reader_new(slash ? slash + 1 : path, (struct os_child){.in = -1, .out = -1});
     const enum rc rc = start(reader, path, e);
     if (rc != RC_OK) {
         sheet_close(reader);

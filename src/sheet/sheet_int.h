@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "os/os.h"
 #include "sheet/sheet.h"
 
 /* ---- the pipe: frames of one kind byte, a 32-bit length in host order (both ends are the same
@@ -27,6 +28,9 @@ enum {
     ROW_BYTES_MAX = 16 << 20, /* text of one row; 16,384 columns of a kilobyte each */
     FRAME_BYTES_MAX = ROW_BYTES_MAX + ROW_HEAD_BYTES + SHEET_COLUMNS_MAX * CELL_HEAD_BYTES,
 };
+
+/* ---- reader.c: the parent's ear; what it hears may come from a child that was taken over ---- */
+struct sheet_reader *reader_new(const char *name, struct os_child child); /* takes the child */
 
 /* ---- emit.c: the child's mouth ---- */
 struct emit;
