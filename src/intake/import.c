@@ -55,10 +55,9 @@ static enum rc start(struct import *im, struct err *e)
     TRY(vault_open(im->county, im->batch, &im->vault, e));
     im->stage = (struct stage){
         .county = im->county, .map = map, .batch = im->batch, .redactor = im->redactor};
-    TRY(stage_open(&im->stage, im->arena, e));
+    mapper_init(&im->mapper, im->county, im->arena, map, im->redactor, im->vault, &im->stage);
     im->has_mapper = true;
-    return mapper_init(&im->mapper, im->county, im->arena, map, im->redactor, im->vault, &im->stage,
-                       e);
+    return stage_open(&im->stage, im->arena, e);
 }
 
 /* ---- sheets ---- */
@@ -166,6 +165,8 @@ static enum rc finish_stage(struct import *im, struct lake_result *result, struc
              im->walk.map->title_en);
         return fail_hint(e, "an empty list is better confirmed by the sender in words");
     }
+    if (stage_has_free_text(&im->stage))
+        TRY(vault_load_names(im->vault, im->redactor, e));
     TRY(stage_write(&im->stage, im->mapper.accepted, im->mapper.sum, result, e));
     result->has_rejects = im->rejects.count > 0;
     if (result->has_rejects)

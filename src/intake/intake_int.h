@@ -168,9 +168,9 @@ struct mapper {
     int64_t accepted, doubtful;
 };
 /* Without a vault and a stage rows can be mapped but not kept: for trying. */
-enum rc mapper_init(struct mapper *m, struct county *county, struct arena *arena,
-                    const struct map *map, struct redactor *redactor, struct vault *vault,
-                    struct stage *stage, struct err *e);
+void mapper_init(struct mapper *m, struct county *county, struct arena *arena,
+                 const struct map *map, struct redactor *redactor, struct vault *vault,
+                 struct stage *stage);
 void mapper_fini(struct mapper *m);
 /* Nothing is filled down from one sheet to the next. */
 void mapper_begin_sheet(struct mapper *m);
@@ -219,6 +219,7 @@ struct stage {
     const char *path; /* of the .part file */
     const struct parquet_column *columns;
     bool *is_free_text; /* by column: waits for the redactor */
+    bool has_free_text;
     int column_count;
     struct parquet_file *file;
     struct parquet_group *group; /* being filled */
@@ -232,6 +233,7 @@ void stage_put(struct stage *stage, const struct row_state *row, int sheet, int6
 int64_t stage_number_count(const struct stage *stage, int physical);
 void stage_set_number(struct stage *stage, int physical, int64_t n, int64_t value);
 bool stage_is_full(const struct stage *stage);
+bool stage_has_free_text(const struct stage *stage);    /* the redactor will be needed */
 enum rc stage_turn(struct stage *stage, struct err *e); /* a full group goes to disk */
 /* Redacts, writes the .part files, reads back, compares with earlier deliveries. rows, sum: what
  * the mapper counted. */

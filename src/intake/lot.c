@@ -137,9 +137,11 @@ static enum rc keep_secret(const struct lot *lot, const struct secret *s, int64_
                            struct vault *vault, struct err *e)
 {
     static const char *const kinds[] = {[HIDDEN_PERSON] = "person", [HIDDEN_ACCOUNT] = "account"};
-    if (vault_knows(vault, kinds[s->kind], token))
-        return RC_OK;
     CLEANUP(sbuf_fini) struct sbuf json = {0};
+    bool is_known = false;
+    TRY(vault_knows(vault, kinds[s->kind], token, &is_known, e));
+    if (is_known)
+        return RC_OK;
     sbuf_add(&json, "{");
     add_json(&json, s->kind == HIDDEN_PERSON ? "id" : "account", lot, s->text_at);
     add_json(&json, "name", lot, s->name_at);

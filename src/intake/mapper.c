@@ -23,9 +23,9 @@ static void row_fini(struct row_state *row)
     sbuf_fini(&row->clean);
 }
 
-enum rc mapper_init(struct mapper *m, struct county *county, struct arena *arena,
-                    const struct map *map, struct redactor *redactor, struct vault *vault,
-                    struct stage *stage, struct err *e)
+void mapper_init(struct mapper *m, struct county *county, struct arena *arena,
+                 const struct map *map, struct redactor *redactor, struct vault *vault,
+                 struct stage *stage)
 {
     *m = (struct mapper){.county = county,
                          .map = map,
@@ -44,7 +44,6 @@ enum rc mapper_init(struct mapper *m, struct county *county, struct arena *arena
     for (int i = 0; i < 2; i++)
         row_init(&m->rows[i], m, arena);
     m->lot = lot_new();
-    return vault ? vault_load_names(vault, redactor, e) : RC_OK;
 }
 
 void mapper_fini(struct mapper *m)
@@ -93,11 +92,9 @@ void row_hide(struct row_state *row, enum hidden_kind kind, int physical, int64_
         (struct hidden){kind, physical, token, row_remember(row, str_of(text))};
 }
 
-/* A name whose hash is known needs no second look, but one with a middle dot is also hidden where
- * somebody writes it without. */
 void mapper_learn_name(struct mapper *m, struct str clean, int64_t key)
 {
-    if (!m->vault || (vault_knows_name(m->vault, key) && !str_has(clean, "·")))
+    if (!m->vault || vault_has_added_name(m->vault, key))
         return;
     redactor_add_name(m->redactor, clean);
     lot_add_name(m->lot, key, (int)utf8_count(clean));

@@ -90,6 +90,17 @@ static void put_faults(struct stage *stage, const struct row_state *row)
     parquet_put_text(stage->group, SYSTEM_FAULT, (struct str){list.p, list.n});
 }
 
+static void put_text(struct stage *stage, int column, struct str text)
+{
+    stage->has_free_text |= stage->is_free_text[column];
+    parquet_put_text(stage->group, column, text);
+}
+
+bool stage_has_free_text(const struct stage *stage)
+{
+    return stage->has_free_text;
+}
+
 void stage_put(struct stage *stage, const struct row_state *row, int sheet, int64_t line)
 {
     struct parquet_group *group = stage->group;
@@ -103,7 +114,7 @@ void stage_put(struct stage *stage, const struct row_state *row, int sheet, int6
         if (v->kind == VALUE_INT)
             parquet_put_int(group, SYSTEM_COUNT + i, v->number);
         else if (v->kind == VALUE_TEXT)
-            parquet_put_text(group, SYSTEM_COUNT + i, row_text(row, i));
+            put_text(stage, SYSTEM_COUNT + i, row_text(row, i));
     }
     parquet_end_row(group);
 }

@@ -100,13 +100,15 @@ struct vault;
 /* Opens for adding what one batch hides. The caller's transaction must be open. */
 enum rc vault_open(struct county *county, int64_t batch, struct vault **ret_vault, struct err *e);
 void vault_close(struct vault *vault);
-/* kind "person" or "account"; plain is JSON. Nothing happens when the token is known already. */
+/* Whether a token has its record already. kind: "person" or "account". */
+enum rc vault_knows(struct vault *vault, const char *kind, int64_t token, bool *ret_known,
+                    struct err *e);
+/* plain is JSON. */
 enum rc vault_add(struct vault *vault, const char *kind, int64_t token, struct str plain,
                   struct err *e);
-bool vault_knows(struct vault *vault, const char *kind, int64_t token);
 enum rc vault_add_name(struct vault *vault, int64_t name_key, int code_points, struct err *e);
-bool vault_knows_name(const struct vault *vault, int64_t name_key);
-/* Every known name, for the redactor. */
+bool vault_has_added_name(const struct vault *vault, int64_t name_key);
+/* Every name of earlier batches, for the redactor. */
 enum rc vault_load_names(struct vault *vault, struct redactor *redactor, struct err *e);
 
 #endif

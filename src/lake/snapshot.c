@@ -158,15 +158,29 @@ static void empty_part(const struct reg *reg, bool with_origin, struct sbuf *out
     sbuf_add(out, " WHERE false");
 }
 
-static void batch_part(const struct county *county, struct arena *arena, const struct lake_batch *b,
-                       bool with_origin, struct sbuf *out)
+/* All files of a register as one table: the file's name is the batch's number. A file that was
+ * written before a column came has NULL in it. */
+static void batches_part(const struct county *county, struct arena *arena, const struct reg *reg,
+                         const char *map, const struct snapshot *s, bool with_origin,
+                         struct sbuf *out)
 {
-    sbuf_addf(out,
-              " UNION ALL BY NAME SELECT CAST(%lld AS BIGINT) + file_row_number AS _row, * "
-              "EXCLUDE (file_row_number%s) FROM read_parquet(",
-              (long long)(b->batch << 32), with_origin ? "" : ", _sheet, _line");
-    duck_quote(out, lake_path(county, arena, "", b->reg, b->batch));
-    sbuf_add(out, ", file_row_number=true)");
+    bool any = false;
+    for (int i = 0; i < s->count; i++) {
+        const struct lake_batch *b = &s->list[i];
+        if (!b->has_rows || strcmp(b->reg, reg->name) != 0 || (map && strcmp(b->map, map) != 0))
+            continue;
+        if (!any)
+            sbuf_addf(out,
+                      " UNION ALL BY NAME SELECT (CAST(parse_filename(filename, true) AS BIGINT)"
+                      " << 32) + file_row_number AS _row, * EXCLUDE (filename, file_row_number%s)"
+                      " FROM read_parquet([",
+                      with_origin ? "" : ", _sheet, _line");
+        sbuf_add(out, any ? ", " : "");
+        duck_quote(out, lake_path(county, arena, "", b->reg, b->batch));
+        any = true;
+    }
+    if (any)
+        sbuf_add(out, "], filename=true, file_row_number=true, union_by_name=true)");
 }
 
 /* map: only what its batches say, NULL for all. */
@@ -195,9 +209,7 @@ void lake_views_sql(const struct county *county, const struct snapshot *snapshot
         const struct reg *reg = &county->registers.list[r];
         sbuf_addf(out, "CREATE VIEW \"%s\" AS SELECT * FROM (", reg->name);
         empty_part(reg, with_origin, out);
-        for (int i = 0; i < snapshot->count; i++)
-            if (snapshot->list[i].has_rows && strcmp(snapshot->list[i].reg, reg->name) == 0)
-                batch_part(county, arena, &snapshot->list[i], with_origin, out);
+        batches_part(county, arena, reg, NULL, snapshot, with_origin, out);
         sbuf_add(out, ") AS held");
         add_gone(county, arena, reg, NULL, snapshot, out);
         sbuf_add(out, ";\n");
@@ -211,12 +223,7 @@ void lake_map_sql(const struct county *county, const struct snapshot *snapshot,
     CLEANUP(arena_freep) struct arena *arena = arena_new(64 << 20);
     sbuf_add(out, "SELECT * FROM (");
     empty_part(map->reg, false, out);
-    for (int i = 0; i < snapshot->count; i++) {
-        const struct lake_batch *batch = &snapshot->list[i];
-        if (batch->has_rows && strcmp(batch->map, map->slug) == 0 &&
-            strcmp(batch->reg, map->reg->name) == 0)
-            batch_part(county, arena, batch, false, out);
-    }
+    batches_part(county, arena, map->reg, map->slug, snapshot, false, out);
     sbuf_add(out, ") AS held");
     add_gone(county, arena, map->reg, map->slug, snapshot, out);
 }

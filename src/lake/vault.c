@@ -1,10 +1,16 @@
-/* lake/vault.c - one sealed record per person or account: what tokens hide. */
+/* lake/vault.c - one sealed record per person or account: what tokens hide.
+ *
+ * Whether a token has its record is asked of the database for the first ten thousand, so that a
+ * small file costs little in a large county; then all tokens are loaded, so that a large file costs
+ * no question a row. */
 #include "lake/lake_int.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Tokens already in the vault; open addressing, 0 is free (no token is 0). */
+enum { QUESTIONS_MAX = 10000 };
+
+/* Open addressing; 0 is free (no token is 0). */
 struct token_set {
     int64_t *slots;
     size_t room, count;
@@ -13,9 +19,11 @@ struct token_set {
 struct vault {
     struct county *county;
     int64_t batch;
-    struct token_set known[2]; /* person, account */
-    struct token_set names;
-    struct stmt *insert, *insert_name;
+    struct token_set known[2]; /* person, account: tokens that are known to have a record */
+    bool is_loaded;            /* known: all of them */
+    int questions;
+    struct token_set names; /* that were added */
+    struct stmt *find, *insert, *insert_name;
 };
 
 static size_t slot_of(const struct token_set *set, int64_t token)
@@ -49,8 +57,9 @@ static void set_add(struct token_set *set, int64_t token)
 {
     if (set->count * 2 >= set->room)
         set_grow(set);
-    set->slots[slot_of(set, token)] = token;
-    set->count++;
+    int64_t *slot = &set->slots[slot_of(set, token)];
+    set->count += *slot == 0;
+    *slot = token;
 }
 
 static struct token_set *known_set(struct vault *vault, const char *kind)
@@ -61,26 +70,14 @@ static struct token_set *known_set(struct vault *vault, const char *kind)
 
 /* ---- life ---- */
 
-static enum rc load_known(struct vault *vault, struct err *e)
-{
-    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
-    TRY(store_prepare(vault->county->store, "SELECT kind, token FROM vault.record", &stmt, e));
-    for (;;) {
-        bool has_row = false;
-        TRY(stmt_next(stmt, &has_row, e));
-        if (!has_row)
-            return RC_OK;
-        set_add(known_set(vault, stmt_get_text(stmt, 0)), stmt_get_int(stmt, 1));
-    }
-}
-
 static enum rc open_into(struct vault *vault, struct err *e)
 {
-    TRY(load_known(vault, e));
-    TRY(store_prepare(vault->county->store,
-                      "INSERT OR IGNORE INTO vault.record VALUES(?1,?2,?3,?4)", &vault->insert, e));
-    return store_prepare(vault->county->store,
-                         "INSERT OR IGNORE INTO vault.name_key VALUES(?1,?2,?3)",
+    struct store *store = vault->county->store;
+    TRY(store_prepare(store, "SELECT 1 FROM vault.record WHERE kind=?1 AND token=?2", &vault->find,
+                      e));
+    TRY(store_prepare(store, "INSERT OR IGNORE INTO vault.record VALUES(?1,?2,?3,?4)",
+                      &vault->insert, e));
+    return store_prepare(store, "INSERT OR IGNORE INTO vault.name_key VALUES(?1,?2,?3)",
                          &vault->insert_name, e);
 }
 
@@ -103,6 +100,7 @@ void vault_close(struct vault *vault)
 {
     if (!vault)
         return;
+    stmt_close(vault->find);
     stmt_close(vault->insert);
     stmt_close(vault->insert_name);
     free(vault->known[0].slots);
@@ -113,21 +111,50 @@ void vault_close(struct vault *vault)
 
 /* ---- records ---- */
 
-bool vault_knows(struct vault *vault, const char *kind, int64_t token)
+static enum rc load_known(struct vault *vault, struct err *e)
 {
-    return set_has(known_set(vault, kind), token);
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    TRY(store_prepare(vault->county->store, "SELECT kind, token FROM vault.record", &stmt, e));
+    for (;;) {
+        bool has_row = false;
+        TRY(stmt_next(stmt, &has_row, e));
+        if (!has_row)
+            break;
+        set_add(known_set(vault, stmt_get_text(stmt, 0)), stmt_get_int(stmt, 1));
+    }
+    vault->is_loaded = true;
+    return RC_OK;
 }
 
-bool vault_knows_name(const struct vault *vault, int64_t name_key)
+static enum rc ask(struct vault *vault, const char *kind, int64_t token, bool *ret_known,
+                   struct err *e)
 {
-    return set_has(&vault->names, name_key);
+    stmt_text(vault->find, 1, kind);
+    stmt_int(vault->find, 2, token);
+    TRY(stmt_next(vault->find, ret_known, e));
+    stmt_reset(vault->find);
+    if (*ret_known)
+        set_add(known_set(vault, kind), token);
+    return RC_OK;
+}
+
+enum rc vault_knows(struct vault *vault, const char *kind, int64_t token, bool *ret_known,
+                    struct err *e)
+{
+    struct token_set *known = known_set(vault, kind);
+    *ret_known = set_has(known, token);
+    if (*ret_known || vault->is_loaded)
+        return RC_OK;
+    if (++vault->questions <= QUESTIONS_MAX)
+        return ask(vault, kind, token, ret_known, e);
+    TRY(load_known(vault, e));
+    *ret_known = set_has(known, token);
+    return RC_OK;
 }
 
 enum rc vault_add(struct vault *vault, const char *kind, int64_t token, struct str plain,
                   struct err *e)
 {
-    if (vault_knows(vault, kind, token))
-        return RC_OK;
     CLEANUP(sbuf_fini) struct sbuf sealed = {0};
     seal(vault->county->keys.vault, str_of(kind), plain.p, plain.n, &sealed);
     stmt_text(vault->insert, 1, kind);
@@ -137,6 +164,13 @@ enum rc vault_add(struct vault *vault, const char *kind, int64_t token, struct s
     TRY(stmt_run(vault->insert, e));
     set_add(known_set(vault, kind), token);
     return RC_OK;
+}
+
+/* ---- names ---- */
+
+bool vault_has_added_name(const struct vault *vault, int64_t name_key)
+{
+    return set_has(&vault->names, name_key);
 }
 
 enum rc vault_add_name(struct vault *vault, int64_t name_key, int code_points, struct err *e)
@@ -161,8 +195,7 @@ enum rc vault_load_names(struct vault *vault, struct redactor *redactor, struct 
         if (!has_row)
             return RC_OK;
         const int64_t key = stmt_get_int(stmt, 0);
-        redactor_add_name_key(redactor, key, (int)stmt_get_int(stmt, 1));
-        if (!set_has(&vault->names, key))
-            set_add(&vault->names, key);
+        if (!set_has(&vault->names, key)) /* the redactor has those by their characters */
+            redactor_add_name_key(redactor, key, (int)stmt_get_int(stmt, 1));
     }
 }

@@ -151,12 +151,19 @@ enum rc os_sync_parent(const char *path, struct err *e)
     return fd < 0 ? io_fail("open", parent.p, e) : sync_fd(fd, parent.p, e);
 }
 
+static bool is_beside(const char *a, const char *b)
+{
+    const char *end_a = strrchr(a, '/'), *end_b = strrchr(b, '/');
+    const size_t n = end_a ? (size_t)(end_a - a) : 0;
+    return (end_b ? (size_t)(end_b - b) : 0) == n && !end_a == !end_b && memcmp(a, b, n) == 0;
+}
+
 enum rc os_rename(const char *from, const char *to, struct err *e)
 {
     if (rename(from, to) != 0)
         return io_fail("put in place", to, e);
     TRY(os_sync_parent(to, e));
-    return os_sync_parent(from, e);
+    return is_beside(from, to) ? RC_OK : os_sync_parent(from, e);
 }
 
 static enum rc write_aside(const char *aside, const void *bytes, size_t n, mode_t mode,

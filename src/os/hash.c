@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { READ_BYTES = 256 << 10, CHINA_OFFSET_SECONDS = 8 * 3600, DAY_SECONDS = 86400 };
+enum { READ_BYTES = 16 << 10, CHINA_OFFSET_SECONDS = 8 * 3600, DAY_SECONDS = 86400 };
 
 static void to_hex(const unsigned char digest[32], char out[65])
 {
