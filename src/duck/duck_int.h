@@ -13,7 +13,8 @@ struct duck {
 /* instance.c: RC_ENGINE with "what: why" on one line; why is the engine's message, or NULL. */
 enum rc duck_fail(struct err *e, const char *what, const char *why);
 
-/* gate.c: the same as duck_gate_check, of a statement's parse tree as json_serialize_sql writes it. */
+/* gate.c: the same as duck_gate_check, of a statement's parse tree as json_serialize_sql writes it.
+ */
 enum rc gate_check_tree(const char *text, const char *const *tables, struct err *e);
 
 /* library.c: duckdb.query(…) is the library's duckdb_query(…). */

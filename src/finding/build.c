@@ -175,14 +175,30 @@ static json_t *make_body(const struct model *model, int32_t as_of, const char *i
 
 /* ---- all rows of a model ---- */
 
-/* Same id twice: the occasion is one, so the evidence is joined; the order is by content. */
+static int by_body(const json_t *a, const json_t *b)
+{
+    char *x = json_dumps(a, JSON_COMPACT | JSON_SORT_KEYS);
+    char *y = json_dumps(b, JSON_COMPACT | JSON_SORT_KEYS);
+    MUST(x && y);
+    const int order = strcmp(x, y);
+    free(x);
+    free(y);
+    return order;
+}
+
+/* A whole order by content: which of two rows with one id speaks for both may not depend on the
+ * order in which the engine gave them (inv 1). */
 static int by_id(const void *a, const void *b)
 {
     const struct built *x = a, *y = b;
     const int ids = strcmp(x->id, y->id);
-    return ids ? ids : strcmp(x->facts_hash, y->facts_hash);
+    if (ids)
+        return ids;
+    const int facts = strcmp(x->facts_hash, y->facts_hash);
+    return facts ? facts : by_body(x->body, y->body);
 }
 
+/* Same id twice: the occasion is one, so the evidence is joined. */
 static void join_twins(struct built_list *list)
 {
     size_t kept = 0;
