@@ -62,7 +62,8 @@ static void collect_rows(const struct evidence *ev, json_t *rows, struct origin 
                 list = realloc(list, room * sizeof *list);
                 MUST(list);
             }
-            list[count++] = (struct origin){.row = json_integer_value(number), .reg = r};
+            list[count++] = (struct origin){
+                .row = lake_row(ev->snapshot, json_integer_value(number)), .reg = r};
         }
     }
     if (count)
@@ -369,7 +370,8 @@ static size_t pick(const struct evidence *ev, const json_t *row, struct origin *
         snprintf(column, sizeof column, "rows_%s", ev->county->registers.list[r].name);
         json_array_foreach(json_object_get(row, column), k, number)
         {
-            const struct origin key = {.row = json_integer_value(number), .reg = r};
+            const struct origin key = {.row = lake_row(ev->snapshot, json_integer_value(number)),
+                                       .reg = r};
             struct origin *o = bsearch(&key, ev->origins, ev->count, sizeof key, by_key);
             if (o && o->batch && count < room)
                 picked[count++] = o;

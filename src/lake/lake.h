@@ -20,10 +20,12 @@ struct lake_batch {
     const char *reg, *map, *map_hash, *file_name, *lake_hash, *receipt;
     const char *outcome; /* rows new, same, changed and gone, compared with earlier deliveries */
     bool has_rows, has_gone;
+    int64_t rank; /* its place among the snapshot's batches by digest, from 1 */
 };
 struct snapshot {
     const struct lake_batch *list; /* sealed and not withdrawn, by batch number */
     int count;
+    const int64_t *by_rank; /* numbers of the batches, in the order of their digests */
     char hash[65]; /* of contents, not of numbers: the same deliveries give the same hash */
 };
 enum rc lake_snapshot(struct county *county, struct arena *arena, struct snapshot *ret,
@@ -31,13 +33,16 @@ enum rc lake_snapshot(struct county *county, struct arena *arena, struct snapsho
 /* The batches of a JSON list of numbers, those withdrawn since too: their files are still there. */
 enum rc lake_snapshot_of(struct county *county, struct arena *arena, const char *batches_json,
                          struct snapshot *ret, struct err *e);
-/* CREATE VIEW statements for every register, empty ones too. `columns`: also show _batch, _sheet
- * and _line. */
+/* CREATE VIEW statements for every register, empty ones too. `with_origin`: for us, with _sheet and
+ * _line, and _row as the lake has it. Without: for models, whose _row is rank × 2^32 + position, so
+ * that nothing they find can hang on the numbers that batches got; lake_row turns it back. */
 void lake_views_sql(const struct county *county, const struct snapshot *snapshot, bool with_origin,
                     struct sbuf *out);
 /* One SELECT: the rows of a mapping in its register as they are now, with _row. */
 void lake_map_sql(const struct county *county, const struct snapshot *snapshot,
                   const struct map *map, struct sbuf *out);
+/* The lake's own number of a row that a model named; 0 when the snapshot has no such batch. */
+int64_t lake_row(const struct snapshot *snapshot, int64_t model_row);
 /* Paths, arena-owned. kind: "" (the register's rows), "gone", "originals", "rejects". */
 const char *lake_path(const struct county *county, struct arena *arena, const char *kind,
                       const char *reg, int64_t batch);

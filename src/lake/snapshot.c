@@ -8,7 +8,8 @@
 #include "duck/duck.h"
 #include "os/os.h"
 
-enum { BATCHES_MAX = 100000 };
+enum { BATCHES_MAX = 100000, BATCH_SHIFT = 32 };
+#define POSITION_MASK INT64_C(0xFFFFFFFF)
 
 const char *lake_path(const struct county *county, struct arena *arena, const char *kind,
                       const char *reg, int64_t batch)
@@ -95,6 +96,28 @@ static enum rc check_files(const struct county *county, struct arena *arena,
     " coalesce(files ->> 'lake',''), files ->> 'gone',"                                            \
     " new || ' ' || same || ' ' || changed || ' ' || gone"
 
+static int by_digest(const void *a, const void *b)
+{
+    const struct lake_batch *x = *(struct lake_batch *const *)a,
+                            *y = *(struct lake_batch *const *)b;
+    const int order = strcmp(x->digest, y->digest);
+    return order ? order : (x->batch > y->batch) - (x->batch < y->batch);
+}
+
+static void rank_by_content(struct arena *arena, struct lake_batch *list, struct snapshot *s)
+{
+    struct lake_batch **sorted = ARENA_ARRAY(arena, struct lake_batch *, (size_t)s->count + 1);
+    int64_t *by_rank = ARENA_ARRAY(arena, int64_t, (size_t)s->count + 1);
+    for (int i = 0; i < s->count; i++)
+        sorted[i] = &list[i];
+    qsort(sorted, (size_t)s->count, sizeof *sorted, by_digest);
+    for (int i = 0; i < s->count; i++) {
+        sorted[i]->rank = i + 1;
+        by_rank[i] = sorted[i]->batch;
+    }
+    s->by_rank = by_rank;
+}
+
 /* count_sql and list_sql choose the same batches; named is ?1 of both, or NULL. */
 static enum rc load(struct county *county, struct arena *arena, const char *count_sql,
                     const char *list_sql, const char *named, struct snapshot *ret, struct err *e)
@@ -122,6 +145,7 @@ static enum rc load(struct county *county, struct arena *arena, const char *coun
         load_batch(stmt, arena, &list[ret->count++]);
     }
     hash_contents(arena, ret);
+    rank_by_content(arena, list, ret);
     return check_files(county, arena, ret, e);
 }
 
@@ -201,18 +225,48 @@ static bool add_gone(const struct county *county, struct arena *arena, const str
     return any;
 }
 
+/* The head of a view for models: _row by rank instead of by batch. A list by batch number holds the
+ * ranks. */
+static void renumber(const struct reg *reg, const struct snapshot *s, struct sbuf *out)
+{
+    int64_t next = 1;
+    sbuf_add(out, "SELECT * REPLACE ((CAST([");
+    for (int i = 0; i < s->count; i++) {
+        const struct lake_batch *b = &s->list[i];
+        if (!b->has_rows || strcmp(b->reg, reg->name) != 0)
+            continue;
+        for (; next < b->batch; next++) /* batches of other registers, or withdrawn */
+            sbuf_add(out, "0,");
+        sbuf_addf(out, "%lld,", (long long)b->rank);
+        next = b->batch + 1;
+    }
+    sbuf_addf(out, "0][_row >> %d] AS BIGINT) << %d) + (_row & %lld) AS _row) FROM (", BATCH_SHIFT,
+              BATCH_SHIFT, (long long)POSITION_MASK);
+}
+
+int64_t lake_row(const struct snapshot *snapshot, int64_t model_row)
+{
+    const int64_t rank = model_row >> BATCH_SHIFT;
+    if (rank < 1 || rank > snapshot->count)
+        return 0;
+    return (snapshot->by_rank[rank - 1] << BATCH_SHIFT) + (model_row & POSITION_MASK);
+}
+
 void lake_views_sql(const struct county *county, const struct snapshot *snapshot, bool with_origin,
                     struct sbuf *out)
 {
     CLEANUP(arena_freep) struct arena *arena = arena_new(64 << 20);
     for (int r = 0; r < county->registers.count; r++) {
         const struct reg *reg = &county->registers.list[r];
-        sbuf_addf(out, "CREATE VIEW \"%s\" AS SELECT * FROM (", reg->name);
+        sbuf_addf(out, "CREATE VIEW \"%s\" AS ", reg->name);
+        if (!with_origin)
+            renumber(reg, snapshot, out);
+        sbuf_add(out, "SELECT * FROM (");
         empty_part(reg, with_origin, out);
         batches_part(county, arena, reg, NULL, snapshot, with_origin, out);
         sbuf_add(out, ") AS held");
         add_gone(county, arena, reg, NULL, snapshot, out);
-        sbuf_add(out, ";\n");
+        sbuf_add(out, with_origin ? ";\n" : ");\n");
     }
 }
 
