@@ -24,7 +24,7 @@ static enum rc raw_copy(void *context, struct err *e)
     const struct import *im = context;
     CLEANUP(duck_closep) struct duck *duck = NULL;
     CLEANUP(sbuf_fini) struct sbuf sql = {0};
-    TRY(duck_open(DUCK_IMPORT, NULL, &duck, e));
+    TRY(duck_open(NULL, &duck, e));
     sbuf_add(&sql, "COPY (SELECT * FROM read_csv(");
     duck_quote(&sql, im->csv);
     sbuf_add(&sql, ")) TO ");
@@ -73,7 +73,7 @@ static enum rc same_content(const struct side *ours, const struct side *peer, st
     const char *lake = arena_printf(im->bench->arena, "%s/lake/benefit/*.parquet", im->county);
     int64_t held[4] = {0}, raw[4] = {0};
     (void)peer;
-    TRY(duck_open(DUCK_READ, NULL, &duck, e));
+    TRY(duck_open(NULL, &duck, e));
     TRY(count_into(duck,
                    "count(*), CAST(sum(amount) AS BIGINT), count(DISTINCT person),"
                    " count(DISTINCT account)",

@@ -54,7 +54,7 @@ static enum rc open_bare(struct county *county, struct arena *arena, struct duck
     struct snapshot snapshot = {0};
     TRY(lake_snapshot(county, arena, &snapshot, e));
     lake_views_sql(county, &snapshot, false, &views);
-    TRY(duck_open(DUCK_READ, NULL, ret_duck, e));
+    TRY(duck_open(NULL, ret_duck, e));
     TRY(duck_load_functions(*ret_duck, e));
     TRY(facts_load(*ret_duck, arena, county_file(county, arena, "facts"), NULL, e));
     return duck_exec(*ret_duck, views.p, e);

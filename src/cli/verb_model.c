@@ -169,7 +169,9 @@ enum rc verb_model_show(struct cli *cli, struct err *e)
     printf("%s %s（%s，第 %d 版，%s）\n%s\n\n%s\n%s\n\n依据 Law\n", m->id, m->title.zh, m->severity,
            m->version, m->status, m->title.en, m->detects.zh, m->detects.en);
     for (int i = 0; i < m->law_count; i++)
-        printf("  %s%s（%s 起 from）%s\n", m->laws[i].name, m->laws[i].article, m->laws[i].from,
+        printf("  %s%s%s%s\n", m->laws[i].name, m->laws[i].article,
+               *m->laws[i].from ? arena_printf(cli->arena, "（%s 起 from）", m->laws[i].from)
+                                : "：",
                m->laws[i].text);
     puts("\n参数 Parameters");
     for (int i = 0; i < m->param_count; i++)

@@ -13,12 +13,6 @@
 #include "base/err.h"
 #include "base/text.h"
 
-enum duck_kind {
-    DUCK_IMPORT, /* staging and COPY to Parquet; spill is encrypted, in temp_folder */
-    DUCK_READ,   /* our own queries over the lake */
-    DUCK_MODEL,  /* model SQL: locked by duck_lock before the first foreign statement */
-};
-
 struct duck;
 struct duck_options {
     const char *temp_folder; /* spill; NULL = no spill */
@@ -26,8 +20,7 @@ struct duck_options {
     int64_t memory_bytes;    /* 0 = engine's default */
     int64_t spill_bytes;     /* 0 = engine's default, nearly the whole disk */
 };
-enum rc duck_open(enum duck_kind kind, const struct duck_options *options, struct duck **ret_duck,
-                  struct err *e);
+enum rc duck_open(const struct duck_options *options, struct duck **ret_duck, struct err *e);
 void duck_close(struct duck *duck);
 void duck_closep(struct duck **duck);
 const char *duck_version(
@@ -102,8 +95,8 @@ enum rc duck_gate(const char *sql, const char *const *tables, struct err *e);
 enum rc duck_gate_open(struct duck **ret_gate, struct err *e);
 enum rc duck_gate_check(struct duck *gate, const char *sql, const char *const *tables,
                         struct err *e);
-/* Locks a DUCK_MODEL instance: no external access but `readable_folders`, no extensions,
- * configuration locked. */
+/* Locks an instance before the first foreign statement: no external access but `readable_folders`,
+ * no extensions, configuration locked. */
 enum rc duck_lock(struct duck *duck, const char *const *readable_folders, struct err *e);
 /* Stops the running query of another thread. */
 void duck_interrupt(struct duck *duck);

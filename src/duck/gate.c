@@ -472,7 +472,7 @@ enum rc duck_gate_open(struct duck **ret_gate, struct err *e)
     CLEANUP(duck_closep) struct duck *duck = NULL;
     static const char *const nothing[] = {NULL};
     const struct duck_options options = {.threads = 1};
-    TRY(duck_open(DUCK_MODEL, &options, &duck, e));
+    TRY(duck_open(&options, &duck, e));
     TRY(duck_lock(duck, nothing, e));
     *ret_gate = duck;
     duck = NULL;

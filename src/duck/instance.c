@@ -132,10 +132,8 @@ static enum rc open_database(struct duck *duck, const struct duck_options *optio
     return rc;
 }
 
-enum rc duck_open(enum duck_kind kind, const struct duck_options *options, struct duck **ret_duck,
-                  struct err *e)
+enum rc duck_open(const struct duck_options *options, struct duck **ret_duck, struct err *e)
 {
-    (void)kind; /* the kinds differ in what the caller does next: models are locked by duck_lock */
     TRY(check_release(e));
     struct duck *duck = calloc(1, sizeof *duck);
     MUST(duck);

@@ -99,7 +99,7 @@ enum rc case_open(struct arena *arena, const struct county *knowledge, const str
     CLEANUP(sbuf_fini) struct sbuf sql = {0};
     static const char *const nothing[] = {NULL};
     const struct duck_options options = {.threads = 1};
-    TRY(duck_open(DUCK_MODEL, &options, &duck, e));
+    TRY(duck_open(&options, &duck, e));
     TRY(duck_load_functions(duck, e));
     TRY(facts_load(duck, arena, arena_printf(arena, "%s/facts", knowledge->home), model->facts, e));
     for (int r = 0; r < knowledge->registers.count; r++)

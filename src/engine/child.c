@@ -234,7 +234,7 @@ enum rc child_open(const struct child_world *world, struct duck **ret_gate, stru
                                          .spill_bytes = world->spill_bytes};
     const long cores = sysconf(_SC_NPROCESSORS_ONLN);
     TRY(duck_gate_open(ret_gate, e));
-    TRY(duck_open(DUCK_MODEL, &options, ret_duck, e));
+    TRY(duck_open(&options, ret_duck, e));
     TRY(duck_load_functions(*ret_duck, e));
     TRY(facts_load(*ret_duck, arena, world->facts, NULL, e));
     TRY(duck_exec(*ret_duck, world->views, e));

@@ -280,7 +280,7 @@ static enum rc read_lake(struct evidence *ev, struct err *e)
         is_wanted[ev->origins[i].reg] = true;
     lake_views_sql(ev->county, ev->snapshot, true, &views);
     const struct duck_options options = {0};
-    enum rc rc = duck_open(DUCK_READ, &options, &duck, e);
+    enum rc rc = duck_open(&options, &duck, e);
     if (rc == RC_OK)
         rc = duck_exec(duck, views.p, e);
     for (int r = 0; rc == RC_OK && r < ev->county->registers.count; r++)

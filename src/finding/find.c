@@ -174,7 +174,7 @@ static enum rc find_rows(struct county *county, const struct snapshot *snapshot,
     CLEANUP(sbuf_fini) struct sbuf views = {.cap = (size_t)256 << 20};
     const struct duck_options options = {0};
     lake_views_sql(county, snapshot, false, &views);
-    TRY(duck_open(DUCK_READ, &options, &duck, e));
+    TRY(duck_open(&options, &duck, e));
     TRY(duck_exec(duck, views.p, e));
     for (int r = 0; r < county->registers.count; r++)
         TRY(find_in(duck, &county->registers.list[r], s, rows, e));

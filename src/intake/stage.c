@@ -216,7 +216,7 @@ static enum rc open_duck(struct stage *stage, struct err *e)
 {
     struct duck_options options = {0};
     TRY(county_scratch(stage->county, &options.temp_folder, e));
-    return duck_open(DUCK_IMPORT, &options, &stage->duck, e);
+    return duck_open(&options, &stage->duck, e);
 }
 
 enum rc stage_write(struct stage *stage, int64_t rows, int64_t sum, struct lake_result *r,

@@ -440,7 +440,7 @@ enum rc sources_check(struct county *county, const struct sources *sources, int3
     CLEANUP(arena_freep) struct arena *arena = arena_new(CHECK_ARENA_BYTES);
     CLEANUP(duck_closep) struct duck *duck = NULL;
     const struct duck_options options = {0};
-    TRY(duck_open(DUCK_READ, &options, &duck, e));
+    TRY(duck_open(&options, &duck, e));
     struct check check = {
         .county = county, .arena = arena, .duck = duck, .sources = sources, .as_of = as_of};
     json_t *list = json_array();

@@ -71,7 +71,7 @@ int main(int argc, char **argv)
     const struct duck_options options = {.temp_folder = is_spill ? argv[2] : NULL,
                                          .threads = 1,
                                          .memory_bytes = is_spill ? 64 << 20 : 0};
-    if (duck_open(DUCK_IMPORT, &options, &duck, &e) != RC_OK)
+    if (duck_open(&options, &duck, &e) != RC_OK)
         return gives_up(&e);
     if (is_plant || is_spill) {
         if (!fgets(line, sizeof line, stdin))

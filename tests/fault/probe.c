@@ -110,7 +110,7 @@ static void print_registers(struct probe *p, const struct snapshot *snapshot)
     CLEANUP(duck_closep) struct duck *duck = NULL;
     const struct duck_options options = {.threads = 1};
     lake_views_sql(p->county, snapshot, true, &views);
-    MUST_OK(p, duck_open(DUCK_READ, &options, &duck, &p->e));
+    MUST_OK(p, duck_open(&options, &duck, &p->e));
     MUST_OK(p, duck_exec(duck, views.p, &p->e));
     for (int r = 0; r < p->county->registers.count; r++) {
         const char *name = p->county->registers.list[r].name;

@@ -111,7 +111,7 @@ static inline const char *fixture_query(struct county_fixture *f, const char *sq
     const struct duck_options options = {.threads = 1};
     MUST_OK(lake_snapshot(f->county, f->arena, &snapshot, e));
     lake_views_sql(f->county, &snapshot, true, &views);
-    MUST_OK(duck_open(DUCK_READ, &options, &duck, e));
+    MUST_OK(duck_open(&options, &duck, e));
     MUST_OK(duck_exec(duck, views.p, e));
     MUST_OK(duck_query(duck, sql, NULL, 0, &rows, e));
     while (duck_next(rows)) {

@@ -20,7 +20,7 @@ static int set_up(void **state)
     static const struct duck_options options = {.threads = 2};
     struct duck *duck = NULL;
     struct err e = {0};
-    MUST(duck_open(DUCK_READ, &options, &duck, &e) == RC_OK);
+    MUST(duck_open(&options, &duck, &e) == RC_OK);
     MUST(duck_load_functions(duck, &e) == RC_OK);
     *state = duck;
     return 0;
@@ -389,7 +389,7 @@ static void a_locked_instance_reads_its_folders_and_no_more(void **state)
     snprintf(path, sizeof path, "%s/in", root);
     assert_int_equal(os_make_dirs(path, 0700, &e), RC_OK);
     const char *const folders[] = {path, NULL};
-    assert_int_equal(duck_open(DUCK_MODEL, NULL, &duck, &e), RC_OK);
+    assert_int_equal(duck_open(NULL, &duck, &e), RC_OK);
     snprintf(sql, sizeof sql,
              "COPY (SELECT 7 AS x) TO '%s/in/a.parquet'; COPY (SELECT 8 AS x) TO"
              " '%s/b.parquet'",

@@ -193,7 +193,7 @@ static void check_file(const struct fixture *f, int64_t rows, const char *before
     CLEANUP(duck_closep) struct duck *duck = NULL;
     struct err e = {0};
     int64_t row = 0;
-    assert_int_equal(duck_open(DUCK_READ, NULL, &duck, &e), RC_OK);
+    assert_int_equal(duck_open(NULL, &duck, &e), RC_OK);
     struct duck_rows *got = open_rows(duck, f);
     for (; duck_next(got); row++)
         for (int c = 0; c < COLUMNS; c++)
@@ -253,7 +253,7 @@ static void test_nulls_anywhere(void **state)
         if (pattern % 16 != 5) /* reading takes longer than writing */
             continue;
         CLEANUP(duck_closep) struct duck *duck = NULL;
-        assert_int_equal(duck_open(DUCK_READ, NULL, &duck, &e), RC_OK);
+        assert_int_equal(duck_open(NULL, &duck, &e), RC_OK);
         struct duck_rows *rows = open_rows(duck, f);
         for (int row = 0; row < 10; row++) {
             assert_true(duck_next(rows));
@@ -271,7 +271,7 @@ static void query_one(const struct fixture *f, const char *select, const char *f
     CLEANUP(sbuf_fini) struct sbuf sql = {0};
     struct err e = {0};
     int64_t got = -1;
-    assert_int_equal(duck_open(DUCK_READ, NULL, &duck, &e), RC_OK);
+    assert_int_equal(duck_open(NULL, &duck, &e), RC_OK);
     sbuf_addf(&sql, "SELECT %s FROM %s('%s') WHERE %s", select, function, f->path, where);
     assert_int_equal(duck_one_int(duck, sql.p, &got, &e), RC_OK);
     assert_int_equal(got, wanted);
