@@ -491,8 +491,10 @@ reach AS ( -- whose detail lists of which policy are here
     WHERE b.stage = 'detail' AND b.project IS NOT NULL AND b.period_lo IS NOT NULL
     GROUP BY coalesce(n.policy, b.project), coalesce(b.township, '')
 ),
-details AS (
-    SELECT b.person, b.account, coalesce(n.policy, b.project) AS policy, b.period_lo, b.period_hi
+details AS ( -- a line without a period may be of any
+    SELECT
+        b.person, b.account, coalesce(n.policy, b.project) AS policy,
+        coalesce(b.period_lo, DATE '1900-01-01') AS period_lo, coalesce(b.period_hi, DATE '2999-12-31') AS period_hi
     FROM benefit b
     LEFT JOIN named n ON n.project = b.project
     SEMI JOIN approved a ON a.policy = coalesce(n.policy, b.project)
@@ -503,9 +505,9 @@ unlisted AS (
     FROM approved a
     JOIN reach r ON r.policy = a.policy AND r.township = coalesce(a.township, '') AND r.since <= a.period_hi AND r.until >= a.period_lo
     ANTI JOIN details p ON p.person = a.person AND p.policy = a.policy
-        AND coalesce(p.period_lo, a.period_lo) <= a.period_hi AND coalesce(p.period_hi, a.period_hi) >= a.period_lo
+        AND p.period_lo <= a.period_hi AND p.period_hi >= a.period_lo
     ANTI JOIN details k ON k.account = a.account AND k.policy = a.policy
-        AND coalesce(k.period_lo, a.period_lo) <= a.period_hi AND coalesce(k.period_hi, a.period_hi) >= a.period_lo
+        AND k.period_lo <= a.period_hi AND k.period_hi >= a.period_lo
     ANTI JOIN dead d ON d.person = a.person
     ANTI JOIN fact_late_excused x ON contains(a.note, x.word)
         AND (x.starts IS NULL OR a.period_hi >= x.starts) AND (x.ends IS NULL OR a.period_hi <= x.ends)

@@ -199,7 +199,7 @@ static void same_words_after_61_days(struct plan *plan, const struct plant *plan
 /* Equal amounts, another month each. */
 static void monthly_rent(struct plan *plan, const struct plant *plant, int64_t nth)
 {
-    struct payment *second = again(plan, plant, nth, 30);
+    struct payment *second = again(plan, plant, nth, 31); /* never in the same month */
     int year, month, day;
     other_invoice(second);
     for (struct payment *payment = second - 1; payment <= second; payment++) {

@@ -123,6 +123,13 @@ void redactor_add_name(struct redactor *redactor,
                        struct str name); /* a full personal name, cleaned */
 /* The same from its hash, token_of(keys, "name", cleaned); slower to apply than the name itself. */
 void redactor_add_name_key(struct redactor *redactor, int64_t name_key, int code_points);
+/* More names, asked for by that hash where no known one fits; `knows` says true when in doubt. Only
+ * one thread may apply the redactor then. */
+void redactor_ask_names(struct redactor *redactor, bool (*knows)(void *context, int64_t name_key),
+                        void *context);
+/* A word of public business, three characters or more: a name that lies inside it (程建设 in
+ * 工程建设项目) is nobody's there and stays. A name that is the whole word is still hidden. */
+void redactor_add_public_word(struct redactor *redactor, struct str word);
 /* A number of this county that its form would not give away: accounts of 6 to 11 digits. */
 void redactor_add_number(struct redactor *redactor, struct str digits);
 /* Appends text to out: known names masked, every digit run that may be a resident id (15, 18),

@@ -7,6 +7,10 @@
  * filter by; their lengths are always tried. Blanks and hyphens inside a name are skipped (张  三),
  * and so are middle dots when the name with them is not known.
  *
+ * A county of a million has a name for many pairs of neighbours in ordinary words. So public words
+ * (of mappings and facts) are known too, hashed into the same set under another kind; they are
+ * looked for only around a name that was found.
+ *
  * A redactor is filled by one thread; after that any number of threads may apply it. */
 #include "ident/ident_int.h"
 
@@ -17,6 +21,8 @@ enum {
     NAME_MIN = 2,
     NAME_MAX = 31, /* code points; also the bits of a length mask */
     GAP_MAX = 4,   /* blanks in a row inside a name */
+    WORD_MIN = 3,  /* code points of a public word; the shortest has room around a name of two */
+    WORD_MAX = 31,
     FIRST_SLOTS = 1 << 16,
     PAIR_BITS = 1 << 22, /* 512 KiB: a tenth full with the names of a county of a million */
     SET_ROOM_MIN = 1 << 10,
@@ -29,8 +35,11 @@ struct redactor {
     int64_t *set; /* 0 = free */
     size_t used, room;
     uint64_t number_lengths;
-    uint32_t blind_lengths;                 /* of names known by hash only */
-    uint32_t lengths_of_first[FIRST_SLOTS]; /* by the low 16 bits of the first code point */
+    uint32_t blind_lengths;                         /* of names known by hash only */
+    uint32_t lengths_of_first[FIRST_SLOTS];         /* by the low 16 bits of the first code point */
+    uint32_t word_lengths;                          /* of public words */
+    bool (*knows)(void *context, int64_t name_key); /* or NULL */
+    void *knows_context;
     unsigned char pairs[PAIR_BITS / 8];
 };
 
@@ -174,7 +183,8 @@ static int window_match(const struct redactor *r, const struct window *w)
         uint32_t bit = pair_bit(w->point[0], w->point[count - 1], count);
         if (!is_blind && !(r->pairs[bit / 8] & 1u << bit % 8))
             continue;
-        if (set_has(r, token_of(r->keys, "name", window_text(w, count))))
+        const int64_t key = token_of(r->keys, "name", window_text(w, count));
+        if (set_has(r, key) || (r->knows && r->knows(r->knows_context, key)))
             return count;
     }
     return 0;
@@ -211,6 +221,33 @@ void redactor_add_name_key(struct redactor *r, int64_t name_key, int code_points
         return;
     r->blind_lengths |= (uint32_t)1 << code_points;
     set_add(r, name_key);
+}
+
+void redactor_ask_names(struct redactor *r, bool (*knows)(void *context, int64_t name_key),
+                        void *context)
+{
+    r->knows = knows;
+    r->knows_context = context;
+    r->blind_lengths = ~(uint32_t)0 << NAME_MIN;
+}
+
+static int code_points(struct str text)
+{
+    int count = 0;
+    for (size_t step; text.n; count++) {
+        utf8_next(text, &step);
+        text = (struct str){text.p + step, text.n - step};
+    }
+    return count;
+}
+
+void redactor_add_public_word(struct redactor *r, struct str word)
+{
+    const int count = code_points(word);
+    if (count < WORD_MIN || count > WORD_MAX)
+        return;
+    r->word_lengths |= (uint32_t)1 << count;
+    set_add(r, token_of(r->keys, "word", word));
 }
 
 void redactor_add_number(struct redactor *r, struct str digits)
@@ -273,6 +310,47 @@ static void scan_digits(const struct redactor *r, struct scan *s, struct sbuf *o
     s->before = '0';
 }
 
+/* The code point that ends before text.p[at]. */
+static size_t step_back(struct str text, size_t at)
+{
+    do
+        at--;
+    while (at > 0 && ((unsigned char)text.p[at] & 0xC0) == 0x80);
+    return at;
+}
+
+/* Whether a public word begins at `start` that goes on to `end` or beyond and is more than the name
+ * [at, end). */
+static bool word_covers(const struct redactor *r, struct str text, size_t start, size_t at,
+                        size_t end)
+{
+    size_t to = start, step;
+    for (int count = 1; count <= WORD_MAX && to < text.n; count++) {
+        utf8_next((struct str){text.p + to, text.n - to}, &step);
+        to += step;
+        if (to < end || !(r->word_lengths & (uint32_t)1 << count) || (start == at && to == end))
+            continue;
+        if (set_has(r, token_of(r->keys, "word", (struct str){text.p + start, to - start})))
+            return true;
+    }
+    return false;
+}
+
+static bool is_in_public_word(const struct redactor *r, struct str text, size_t at, size_t end)
+{
+    if (r->word_lengths == 0)
+        return false;
+    size_t start = at;
+    for (int back = 0; back <= WORD_MAX - NAME_MIN; back++) {
+        if (word_covers(r, text, start, at, end))
+            return true;
+        if (start == 0)
+            return false;
+        start = step_back(text, start);
+    }
+    return false;
+}
+
 /* False when no name begins here. */
 static bool scan_name(const struct redactor *r, struct scan *s, uint32_t c, struct sbuf *out)
 {
@@ -283,7 +361,7 @@ static bool scan_name(const struct redactor *r, struct scan *s, uint32_t c, stru
     int count;
     struct str rest = {s->text.p + s->at, s->text.n - s->at};
     size_t bytes = name_at(r, rest, lengths, &w, &count);
-    if (bytes == 0)
+    if (bytes == 0 || is_in_public_word(r, s->text, s->at, s->at + bytes))
         return false;
     scan_flush(s, out);
     name_mask(window_text(&w, count), out);

@@ -1,9 +1,79 @@
 /* intake/conceal.c - what is told and kept of a file besides its rows: its name, its sheets, notes.
- * People name files and sheets after people; so this goes through the redactor too. */
+ * People name files and sheets after people; so this goes through the redactor too. And the words
+ * that a redactor leaves alone. */
 #include "intake/intake_int.h"
 
 #include <libgen.h>
 #include <string.h>
+
+#include "os/os.h"
+
+enum { WORD_FACT_BYTES_MAX = 1 << 20 };
+
+/* ---- public words ---- */
+
+static struct str next_line(struct str *rest)
+{
+    const char *end = memchr(rest->p, '\n', rest->n);
+    const struct str line = {rest->p, end ? (size_t)(end - rest->p) : rest->n};
+    const size_t step = line.n + (end != NULL);
+    *rest = (struct str){rest->p + step, rest->n - step};
+    return line;
+}
+
+static struct str first_cell(struct str line)
+{
+    const char *comma = memchr(line.p, ',', line.n);
+    return str_trim((struct str){line.p, comma ? (size_t)(comma - line.p) : line.n});
+}
+
+/* The first column of a fact whose header begins with "word:text". */
+static void add_fact_words(struct redactor *redactor, struct str file)
+{
+    struct str header = {0};
+    while (file.n && (header.n == 0 || header.p[0] == '#'))
+        header = next_line(&file);
+    if (!str_eq(first_cell(header), STR("word:text")))
+        return;
+    while (file.n)
+        redactor_add_public_word(redactor, first_cell(next_line(&file)));
+}
+
+static enum rc add_words_of_facts(const struct county *county, struct arena *arena,
+                                  struct redactor *redactor, struct err *e)
+{
+    const char *folder = county_file(county, arena, "facts");
+    char **names;
+    size_t count;
+    TRY(os_list(arena, folder, &names, &count, e));
+    for (size_t i = 0; i < count; i++) {
+        CLEANUP(sbuf_fini) struct sbuf file = {0};
+        if (!str_ends(str_of(names[i]), ".csv"))
+            continue;
+        TRY(os_read_file(arena_printf(arena, "%s/%s", folder, names[i]), WORD_FACT_BYTES_MAX, &file,
+                         e));
+        add_fact_words(redactor, (struct str){file.p, file.n});
+    }
+    return RC_OK;
+}
+
+static void add_words_of_map(const struct map *map, struct redactor *redactor)
+{
+    redactor_add_public_word(redactor, str_of(map->title_zh));
+    for (int i = 0; i < map->source_count; i++)
+        for (const char *const *header = map->sources[i].headers; *header; header++)
+            redactor_add_public_word(redactor, str_of(*header));
+}
+
+enum rc add_public_words(const struct county *county, struct arena *arena,
+                         struct redactor *redactor, struct err *e)
+{
+    for (int i = 0; i < county->maps.count; i++)
+        add_words_of_map(&county->maps.list[i], redactor);
+    return add_words_of_facts(county, arena, redactor, e);
+}
+
+/* ---- texts ---- */
 
 const char *conceal(struct arena *arena, const struct redactor *redactor, const char *text)
 {

@@ -167,6 +167,8 @@ static enum rc finish_stage(struct import *im, struct lake_result *result, struc
     }
     if (stage_has_free_text(&im->stage))
         TRY(vault_load_names(im->vault, im->redactor, e));
+    else /* the few words of the receipt */
+        redactor_ask_names(im->redactor, vault_knows_name, im->vault);
     TRY(stage_write(&im->stage, im->mapper.accepted, im->mapper.sum, result, e));
     result->has_rejects = im->rejects.count > 0;
     if (result->has_rejects)
@@ -250,6 +252,7 @@ static enum rc run(struct import *im, struct arena *arena, struct intake_receipt
     TRY(lake_find_digest(im->county, im->digest, &receipt->duplicate_of, e));
     if (receipt->duplicate_of)
         return RC_OK;
+    TRY(add_public_words(im->county, im->arena, im->redactor, e));
     TRY(walk_file(&im->walk, im->path, e));
     receipt->kind = arena_strdup(arena, sheet_kind(im->walk.reader));
     if (!im->has_mapper)

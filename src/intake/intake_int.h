@@ -284,6 +284,9 @@ enum rc draft_write(struct county *county, struct arena *arena, const struct hea
 
 /* ---- conceal.c: file names, sheet names and notes without people's names and numbers ---- */
 /* text itself, or a copy in the arena. */
+/* Titles and headers of mappings, and the words of the county's facts: a name inside is none. */
+enum rc add_public_words(const struct county *county, struct arena *arena,
+                         struct redactor *redactor, struct err *e);
 const char *conceal(struct arena *arena, const struct redactor *redactor, const char *text);
 json_t *conceal_json(const struct redactor *redactor, const json_t *value); /* a new value */
 /* The file's name: UTF-8 on one line, with numbers of people masked; their names are not known yet.

@@ -113,7 +113,9 @@ enum rc vault_add(struct vault *vault, const char *kind, int64_t token, struct s
                   struct err *e);
 enum rc vault_add_name(struct vault *vault, int64_t name_key, int code_points, struct err *e);
 bool vault_has_added_name(const struct vault *vault, int64_t name_key);
-/* Every name of earlier batches, for the redactor. */
+/* Every name of earlier batches, for the redactor; or one at a time, for a few words of text: true
+ * when it is known or cannot be read. */
+bool vault_knows_name(void *vault, int64_t name_key);
 enum rc vault_load_names(struct vault *vault, struct redactor *redactor, struct err *e);
 
 #endif

@@ -23,7 +23,7 @@ struct vault {
     bool is_loaded;            /* known: all of them */
     int questions;
     struct token_set names; /* that were added */
-    struct stmt *find, *insert, *insert_name;
+    struct stmt *find, *insert, *find_name, *insert_name;
 };
 
 static size_t slot_of(const struct token_set *set, int64_t token)
@@ -77,6 +77,7 @@ static enum rc open_into(struct vault *vault, struct err *e)
                       e));
     TRY(store_prepare(store, "INSERT OR IGNORE INTO vault.record VALUES(?1,?2,?3,?4)",
                       &vault->insert, e));
+    TRY(store_prepare(store, "SELECT 1 FROM vault.name_key WHERE key=?1", &vault->find_name, e));
     return store_prepare(store, "INSERT OR IGNORE INTO vault.name_key VALUES(?1,?2,?3)",
                          &vault->insert_name, e);
 }
@@ -102,6 +103,7 @@ void vault_close(struct vault *vault)
         return;
     stmt_close(vault->find);
     stmt_close(vault->insert);
+    stmt_close(vault->find_name);
     stmt_close(vault->insert_name);
     free(vault->known[0].slots);
     free(vault->known[1].slots);
@@ -183,6 +185,17 @@ enum rc vault_add_name(struct vault *vault, int64_t name_key, int code_points, s
     TRY(stmt_run(vault->insert_name, e));
     set_add(&vault->names, name_key);
     return RC_OK;
+}
+
+bool vault_knows_name(void *context, int64_t name_key)
+{
+    struct vault *vault = context;
+    struct err ignored = {0};
+    bool is_known = false;
+    stmt_int(vault->find_name, 1, name_key);
+    const enum rc rc = stmt_next(vault->find_name, &is_known, &ignored);
+    stmt_reset(vault->find_name);
+    return rc != RC_OK || is_known;
 }
 
 enum rc vault_load_names(struct vault *vault, struct redactor *redactor, struct err *e)

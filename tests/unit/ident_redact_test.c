@@ -117,6 +117,50 @@ static void numbers_are_hidden(void **state)
     CHECK_REDACTIONS(state, cases);
 }
 
+static void check_text(const struct redactor *r, const char *text, const char *expected)
+{
+    CLEANUP(sbuf_fini) struct sbuf out = {0};
+    redactor_apply(r, str_of(text), &out);
+    assert_string_equal(sbuf_text(&out), expected);
+}
+
+static void names_inside_public_words_stay(void **state)
+{
+    const struct fixture *f = *state;
+    static const char *const names[] = {"程建设", "程建", "设项目", "项目资金", "明细"};
+    static const char *const words[] = {"工程建设项目", "项目资金", "明细表", "程建"};
+    struct redactor *r = redactor_new(&f->keys);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        redactor_add_name(r, str_of(names[i]));
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        redactor_add_public_word(r, str_of(words[i]));
+    check_text(r, "工程建设项目招标发包台账", "工程建设项目招标发包台账"); /* inside a word */
+    check_text(r, "程建设的工程建设项目", "程*设的工程建设项目");          /* and outside of it */
+    check_text(r, "工程建设局", "工程*设局");                              /* half a word is none */
+    check_text(r, "项目资金", "项**金"); /* a name that is the whole word */
+    check_text(r, "工程 建设项目", "工程*设项目");
+    check_text(r, "发放明细表", "发放明细表");
+    check_text(r, "明细", "明*");
+    check_text(r, "程建", "程*"); /* two characters are no public word */
+    redactor_free(r);
+}
+
+static bool knows_liu(void *context, int64_t name_key)
+{
+    const struct fixture *f = context;
+    return name_key == token_of(&f->keys, "name", STR("刘大有"));
+}
+
+static void names_kept_elsewhere_are_asked_for(void **state)
+{
+    const struct fixture *f = *state;
+    struct redactor *r = redactor_new(&f->keys);
+    check_text(r, "刘大有签", "刘大有签");
+    redactor_ask_names(r, knows_liu, *state);
+    check_text(r, "由刘 大有签，赵大有领", "由刘*有签，赵大有领");
+    redactor_free(r);
+}
+
 static void amounts_dates_and_document_numbers_stay(void **state)
 {
     static const char *const texts[] = {
@@ -307,6 +351,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_KEYS(names_are_hidden),
+        WITH_KEYS(names_inside_public_words_stay),
+        WITH_KEYS(names_kept_elsewhere_are_asked_for),
         WITH_KEYS(numbers_are_hidden),
         WITH_KEYS(amounts_dates_and_document_numbers_stay),
         WITH_KEYS(a_redacted_text_stays_as_it_is),
