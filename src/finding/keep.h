@@ -11,7 +11,7 @@ struct keeper {
     struct store *store;
     int64_t run;
     const char *as_of;
-    bool is_rerun; /* the last run had the same inputs */
+    bool is_rerun; /* of this model: it ended in the last run, which had the same inputs */
     struct stmt *stmts[KEEPER_STATEMENTS];
 };
 struct kept_counts {

@@ -66,14 +66,15 @@ static enum rc gather(struct county *county, struct arena *arena, const struct m
     return inputs_keep(county, arena, in->facts, chosen, e);
 }
 
-static enum rc is_rerun(struct county *county, const struct inputs *in, bool *ret, struct err *e)
+/* The last run, when it had the same inputs; else 0. */
+static enum rc same_run_before(struct county *county, const struct inputs *in, int64_t *ret_run,
+                               struct err *e)
 {
     CLEANUP(stmt_closep) struct stmt *stmt = NULL;
     bool has_row = false;
-    *ret = false;
     TRY(store_prepare(
         county->store,
-        "SELECT snapshot=?1 AND facts=?2 AND pack=?3 AND params=?4 AND as_of=?5 FROM run"
+        "SELECT run * (snapshot=?1 AND facts=?2 AND pack=?3 AND params=?4 AND as_of=?5) FROM run"
         " ORDER BY run DESC LIMIT 1",
         &stmt, e));
     const char *const values[] = {in->snapshot.hash, in->facts, in->pack, in->params_json,
@@ -81,8 +82,22 @@ static enum rc is_rerun(struct county *county, const struct inputs *in, bool *re
     for (int i = 0; i < 5; i++)
         stmt_text(stmt, i + 1, values[i]);
     TRY(stmt_next(stmt, &has_row, e));
-    *ret = has_row && stmt_get_int(stmt, 0) != 0;
+    *ret_run = has_row ? stmt_get_int(stmt, 0) : 0;
     return RC_OK;
+}
+
+/* Whether the model ended in that run: what it failed to say then is no repetition now. */
+static enum rc ended_in(struct county *county, int64_t run, const struct model *model, bool *ret,
+                        struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    TRY(store_prepare(county->store,
+                      "SELECT 1 FROM run_model WHERE run=?1 AND model=?2"
+                      " AND state IN ('checked','not_checked')",
+                      &stmt, e));
+    stmt_int(stmt, 1, run);
+    stmt_text(stmt, 2, model->slug);
+    return stmt_next(stmt, ret, e);
 }
 
 /* ---- recording ---- */
@@ -192,10 +207,11 @@ static enum rc keep_reused(struct keeper *keeper, const struct task *task,
     return keeper_stand(keeper, task->model, e);
 }
 
-static enum rc keep_task(struct county *county, struct keeper *keeper, const struct task *task,
-                         struct run_model_summary *summary, struct err *e)
+static enum rc keep_task(struct county *county, struct keeper *keeper, int64_t before,
+                         const struct task *task, struct run_model_summary *summary, struct err *e)
 {
     *summary = named(task->model);
+    TRY(ended_in(county, before, task->model, &keeper->is_rerun, e));
     TRY(task->reuse.run ? keep_reused(keeper, task, summary, e)
                         : keep_run(keeper, task, summary, e));
     return insert_run_model(county, keeper->run, task, summary, e);
@@ -205,12 +221,13 @@ static enum rc keep_all(struct county *county, const struct inputs *in, const st
                         struct run_summary *ret, struct run_model_summary *summaries, struct err *e)
 {
     struct keeper keeper = {.store = county->store, .as_of = in->as_of};
-    TRY(is_rerun(county, in, &keeper.is_rerun, e));
+    int64_t before = 0;
+    TRY(same_run_before(county, in, &before, e));
     TRY(insert_run(county, in, &ret->run, e));
     keeper.run = ret->run;
     enum rc rc = keeper_open(&keeper, e);
     for (int i = 0; rc == RC_OK && i < tasks->count; i++) {
-        rc = keep_task(county, &keeper, &tasks->list[i], &summaries[i], e);
+        rc = keep_task(county, &keeper, before, &tasks->list[i], &summaries[i], e);
         ret->findings += summaries[i].findings;
         ret->fresh += summaries[i].fresh;
         ret->changed += summaries[i].changed;

@@ -73,6 +73,18 @@ json 'the sentences tell it, masked' "'张*丰' in x[0]['reason_zh'] and '800.00
     '张三丰' not in str(x) and '2 month' in x[0]['reason_en']" deceased
 id=$(deceased | field "x[0]['id']")
 says 'the id begins with the model' '^K087-[0-9a-f]{16}$' echo "$id"
+cp -r "$C" "$TMPDIR/copy"
+again() {
+    quietly abacus -C "$TMPDIR/copy" --as-of 2024-06-30 run K087
+    abacus -C "$TMPDIR/copy" findings --model K087 --format json | field "[f['status'] for f in x]"
+}
+prints 'the same run again tells nothing new: it stays new' "['new']" again
+quietly "$PYTHON" -c '
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as state:
+    state.execute("UPDATE run_model SET state = ? WHERE run = (SELECT max(run) FROM run)", ("failed",))
+' "$TMPDIR/copy/state.db"
+prints 'behind a run in which the model failed it is not' "['open']" again
 quietly county run
 check_status 'a run with models that were not checked needs attention' 1 county run
 json 'run as JSON: one object a model' "{'K087', 'K014'} <= {m['id'] for m in x} and
