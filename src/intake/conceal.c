@@ -14,7 +14,7 @@ enum { WORD_FACT_BYTES_MAX = 1 << 20 };
 
 static struct str next_line(struct str *rest)
 {
-    const char *end = memchr(rest->p, '\n', rest->n);
+    const char *end = rest->n ? memchr(rest->p, '\n', rest->n) : NULL;
     const struct str line = {rest->p, end ? (size_t)(end - rest->p) : rest->n};
     const size_t step = line.n + (end != NULL);
     *rest = (struct str){rest->p + step, rest->n - step};
@@ -23,7 +23,7 @@ static struct str next_line(struct str *rest)
 
 static struct str first_cell(struct str line)
 {
-    const char *comma = memchr(line.p, ',', line.n);
+    const char *comma = line.n ? memchr(line.p, ',', line.n) : NULL;
     return str_trim((struct str){line.p, comma ? (size_t)(comma - line.p) : line.n});
 }
 
