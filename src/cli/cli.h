@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "county/county.h"
+#include "ledger/ledger.h"
 
 enum { OPTIONS_MAX = 16, OPERANDS_MAX = 100000, CLI_ARENA_BYTES = 512 << 20 };
 
@@ -29,6 +30,7 @@ enum county_need {
     COUNTY_STATE, /* what state.db keeps: no registers, no maps */
     COUNTY_READ,
     COUNTY_WRITE,
+    COUNTY_REPAIR, /* writes, though its ledger may be damaged */
 };
 enum output_format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV };
 
@@ -52,6 +54,7 @@ struct cli {
     const struct command *command;
     const char *county_path;
     struct county *county;
+    struct ledger *ledger; /* of a county opened for writing */
     enum output_format format;
     bool is_format_given;
     int32_t as_of; /* --as-of, or today in the county */
@@ -130,6 +133,14 @@ enum rc verb_map_test(struct cli *cli, struct err *e);
 enum rc verb_sources(struct cli *cli, struct err *e);
 enum rc verb_demo(struct cli *cli, struct err *e);
 enum rc verb_demo_score(struct cli *cli, struct err *e);
+enum rc verb_acts(struct cli *cli, struct err *e);
+enum rc verb_ledger_status(struct cli *cli, struct err *e);
+enum rc verb_ledger_prove(struct cli *cli, struct err *e);
+enum rc verb_ledger_check(struct cli *cli, struct err *e);
+enum rc verb_ledger_anchor(struct cli *cli, struct err *e);
+enum rc verb_ledger_audit(struct cli *cli, struct err *e);
+enum rc verb_ledger_rebuild(struct cli *cli, struct err *e);
+enum rc verb_verify(struct cli *cli, struct err *e);
 enum rc verb_doctor(struct cli *cli, struct err *e);
 enum rc verb_help(struct cli *cli, struct err *e);
 enum rc verb_version(struct cli *cli, struct err *e);

@@ -26,6 +26,17 @@ const struct option GLOBAL_OPTIONS[] = {
         .en = "the reason, kept in the act"                                                        \
     }
 
+#define OUT_FILE                                                                                   \
+    {                                                                                              \
+        .name = "out", .value = "FILE", .zh = "写入文件", .en = "writes it into this file"         \
+    }
+
+#define LOG_KEY                                                                                    \
+    {                                                                                              \
+        .name = "key", .value = "KEY", .is_required = true, .zh = "公钥：一行文字或文件 key.pub",  \
+        .en = "the log's public key: its line, or the file key.pub"                                \
+    }
+
 const struct command COMMANDS[] = {
     {.name = "init",
      .operands = "[DIR]",
@@ -335,6 +346,83 @@ const struct command COMMANDS[] = {
      .zh = "对照 truth.csv 给疑点打分",
      .en = "compares the findings with DIR/truth.csv: precision and recall of each model",
      .run = verb_demo_score},
+    {.name = "acts",
+     .operands_max = 0,
+     .need = COUNTY_STATE,
+     .has_list = true,
+     .zh = "列出留痕：谁在何时做了什么",
+     .en = "lists the acts: who did what, and when",
+     .run = verb_acts,
+     .options =
+         {{.name = "kind", .value = "KIND", .zh = "只列这一种", .en = "only of this kind"},
+          {.name = "limit", .value = "N", .zh = "最近几条", .en = "the last N (default 50)"}}},
+    {.name = "ledger status",
+     .need = COUNTY_STATE,
+     .has_list = true,
+     .zh = "账本的检查点与公钥",
+     .en = "shows the log's checkpoint and the key that verifies it",
+     .run = verb_ledger_status},
+    {.name = "ledger prove",
+     .operands = "ACT",
+     .operands_min = 1,
+     .operands_max = 1,
+     .need = COUNTY_STATE,
+     .zh = "一条留痕的证明，可带到别处核对",
+     .en = "writes a proof that an act is in the log, to be checked elsewhere",
+     .run = verb_ledger_prove,
+     .options = {OUT_FILE}},
+    {.name = "ledger check",
+     .operands = "PROOF",
+     .operands_min = 1,
+     .operands_max = 1,
+     .zh = "核对证明，只需公钥",
+     .en = "checks a proof with the log's public key alone",
+     .run = verb_ledger_check,
+     .options = {LOG_KEY}},
+    {.name = "ledger anchor",
+     .need = COUNTY_STATE,
+     .zh = "印出检查点，供函件和审计机关留存",
+     .en = "prints the checkpoint for letters and for the audit office to keep",
+     .detail = "Prints it as one line to send and as lines to print and type in again. Whoever "
+               "keeps one can later "
+               "prove with 'abacus verify --against' that no act before it was altered, removed or "
+               "slipped in.",
+     .run = verb_ledger_anchor,
+     .options = {OUT_FILE}},
+    {.name = "ledger audit",
+     .operands = "DIR",
+     .operands_min = 1,
+     .operands_max = 1,
+     .zh = "只凭文件和公钥核对任何账本",
+     .en = "judges any log of this form from its files and its key alone",
+     .run = verb_ledger_audit,
+     .options = {LOG_KEY,
+                 {.name = "old",
+                  .value = "FILE",
+                  .zh = "更早的检查点，须与其一致",
+                  .en = "an earlier checkpoint that must be consistent"},
+                 {.name = "origin",
+                  .value = "NAME",
+                  .zh = "日志名（默认与公钥同名）",
+                  .en = "the log's name (default: the key's)"}}},
+    {.name = "ledger rebuild",
+     .need = COUNTY_REPAIR,
+     .zh = "由 state.db 重造账本文件",
+     .en = "makes the log's files again from state.db, byte for byte",
+     .run = verb_ledger_rebuild},
+    {.name = "verify",
+     .need = COUNTY_STATE,
+     .zh = "核对全县：一字节之差也说明",
+     .en = "re-reads the whole county and tells every difference",
+     .detail = "Re-reads originals, lake, rejects, vault, findings, acts and ledger and compares "
+               "them with what the acts "
+               "say. Exit 0: nothing differs; 3: something does, and what.",
+     .run = verb_verify,
+     .options =
+         {{.name = "against",
+           .value = "ANCHOR",
+           .zh = "并与留存的检查点比对",
+           .en = "and with a checkpoint that was kept: a file of it, its line or its letter"}}},
     {.name = "doctor",
      .has_list = true,
      .zh = "检查本机和本县",

@@ -42,7 +42,10 @@ static enum rc open_county(struct cli *cli, enum county_need need, struct err *e
         return county_open(cli->county_path, STORE_READ, &cli->county, e);
     case COUNTY_WRITE:
         TRY(county_open(cli->county_path, STORE_WRITE, &cli->county, e));
+        TRY(ledger_open(cli->county, &cli->ledger, e));
         return recover(cli, e);
+    case COUNTY_REPAIR:
+        return county_open(cli->county_path, STORE_WRITE, &cli->county, e);
     case COUNTY_NONE:
     default:
         return RC_OK;
@@ -54,6 +57,20 @@ static enum rc run(struct cli *cli, int argc, char **argv, struct err *e)
     TRY(cli_parse(cli, argc, argv, e));
     TRY(open_county(cli, cli_need(cli), e));
     return cli->command->run(cli, e);
+}
+
+/* Acts that are kept but could not be published: whoever looks at the log should know. */
+static enum rc close_ledger(struct cli *cli, enum rc rc)
+{
+    struct err e = {0};
+    if (!cli->ledger || ledger_close(cli->ledger, &e) == RC_OK)
+        return rc;
+    fprintf(stderr,
+            "注意：已记入留痕，但账本未能公布，下次写入时补上 / note: done and recorded, but the "
+            "ledger could "
+            "not be published and will be with the next command that writes: %s\n",
+            e.message);
+    return rc == RC_OK ? RC_ATTENTION : rc;
 }
 
 /* What was printed but not written is a failure; whoever reads no further wants no more of it. */
@@ -81,7 +98,7 @@ int main(int argc, char **argv)
     os_fill_standard_fds();
     os_no_core_dumps();
     signal(SIGPIPE, SIG_IGN);
-    const enum rc rc = run(&cli, argc, argv, &e);
+    const enum rc rc = close_ledger(&cli, run(&cli, argc, argv, &e));
     if (rc != RC_OK && rc != RC_ATTENTION)
         print_error(&e);
     const int status = finish_output(rc);

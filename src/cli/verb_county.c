@@ -21,6 +21,8 @@ enum rc verb_init(struct cli *cli, struct err *e)
                                              .division = cli_option(cli, "division"),
                                              .is_fictional = cli_option(cli, "fictional") != NULL};
     TRY(county_init(path, &settings, e));
+    TRY(county_open(path, STORE_WRITE, &cli->county, e)); /* the first act is published at once */
+    TRY(ledger_open(cli->county, &cli->ledger, e));
     printf("已建县 %s：%s\n  密钥在 %s/keys：请立即另存一份；丢失后不能再导入\n"
            "made a county in %s; keep a copy of %s/keys elsewhere: without them nothing can be "
            "imported\n",

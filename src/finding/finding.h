@@ -87,6 +87,13 @@ struct find_query {
 enum rc finding_find(struct county *county, struct arena *arena, const struct find_query *query,
                      json_t **ret, struct err *e);
 
+/* Hashes of what a run left in state.db, as its act has them: {"row", "models", "versions"}. The
+ * caller decrefs. */
+enum rc finding_run_digests(const struct county *county, int64_t run, json_t **ret, struct err *e);
+/* And of all that a model has found until now: its last run's act has it under "findings". */
+enum rc finding_model_digest(const struct county *county, const char *model, char out[65],
+                             struct err *e);
+
 /* Every model of the product and the county with the county's parameters put over them. */
 enum rc finding_models(struct county *county, struct arena *arena, struct models *ret,
                        struct err *e);

@@ -102,31 +102,71 @@ static enum rc ended_in(struct county *county, int64_t run, const struct model *
 
 /* ---- recording ---- */
 
+/* Its act is not yet made: it will speak of all that the run leaves here. */
 static enum rc insert_run(struct county *county, const struct inputs *in, int64_t *ret_run,
                           struct err *e)
 {
     CLEANUP(stmt_closep) struct stmt *stmt = NULL;
-    CLEANUP(sbuf_fini) struct sbuf body = {0};
-    char now[25], subject[32];
-    int64_t act = 0;
+    char now[25];
     TRY(store_int(county->store, "SELECT coalesce(max(run),0)+1 FROM run", 1, ret_run, e));
-    snprintf(subject, sizeof subject, "run:%lld", (long long)*ret_run);
-    sbuf_addf(
-        &body,
-        "{\"as_of\":\"%s\",\"facts\":\"%s\",\"pack\":\"%s\",\"params\":\"%s\",\"snapshot\":\"%s\"}",
-        in->as_of, in->facts, in->pack, in->params, in->snapshot.hash);
-    TRY(store_act(county->store, "run", subject, body.p, &act, e));
     os_now_text(now);
     TRY(store_prepare(county->store,
                       "INSERT INTO run(run,at,as_of,snapshot,facts,pack,params,batches,act)"
-                      " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)",
+                      " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,0)",
                       &stmt, e));
     stmt_int(stmt, 1, *ret_run);
     const char *const values[] = {now,      in->as_of,       in->snapshot.hash, in->facts,
                                   in->pack, in->params_json, in->batches_json};
     for (int i = 0; i < 7; i++)
         stmt_text(stmt, i + 2, values[i]);
-    stmt_int(stmt, 9, act);
+    return stmt_run(stmt, e);
+}
+
+static enum rc add_findings(struct county *county, const struct tasks *tasks, json_t *findings,
+                            struct err *e)
+{
+    for (int i = 0; i < tasks->count; i++) {
+        const struct task *task = &tasks->list[i];
+        char hex[65];
+        if (task->reuse.run || task->result.state != ENGINE_CHECKED)
+            continue;
+        TRY(finding_model_digest(county, task->model->slug, hex, e));
+        json_object_set_new(findings, task->model->slug, json_string(hex));
+    }
+    return RC_OK;
+}
+
+static enum rc record_run(struct county *county, const struct inputs *in, const struct tasks *tasks,
+                          int64_t run, struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    char subject[32];
+    int64_t act = 0;
+    json_t *facts = NULL, *findings = json_object();
+    enum rc rc = finding_run_digests(county, run, &facts, e);
+    if (rc == RC_OK)
+        rc = add_findings(county, tasks, findings, e);
+    if (rc != RC_OK) {
+        json_decref(facts);
+        json_decref(findings);
+        return rc;
+    }
+    json_object_set_new(facts, "findings", findings);
+    json_object_set_new(facts, "as_of", json_string(in->as_of));
+    json_object_set_new(facts, "facts", json_string(in->facts));
+    json_object_set_new(facts, "pack", json_string(in->pack));
+    json_object_set_new(facts, "params", json_string(in->params));
+    json_object_set_new(facts, "snapshot", json_string(in->snapshot.hash));
+    char *body = json_dumps(facts, JSON_COMPACT | JSON_SORT_KEYS);
+    json_decref(facts);
+    MUST(body);
+    snprintf(subject, sizeof subject, "run:%lld", (long long)run);
+    rc = store_act(county->store, "run", subject, body, &act, e);
+    free(body);
+    TRY(rc);
+    TRY(store_prepare(county->store, "UPDATE run SET act=?1 WHERE run=?2", &stmt, e));
+    stmt_int(stmt, 1, act);
+    stmt_int(stmt, 2, run);
     return stmt_run(stmt, e);
 }
 
@@ -222,6 +262,7 @@ static enum rc keep_all(struct county *county, const struct inputs *in, const st
 {
     struct keeper keeper = {.store = county->store, .as_of = in->as_of};
     int64_t before = 0;
+    TRY(store_exec(county->store, e, "PRAGMA defer_foreign_keys=ON", NULL)); /* the run's act */
     TRY(same_run_before(county, in, &before, e));
     TRY(insert_run(county, in, &ret->run, e));
     keeper.run = ret->run;
@@ -234,7 +275,7 @@ static enum rc keep_all(struct county *county, const struct inputs *in, const st
         ret->resolved += summaries[i].resolved;
     }
     keeper_close(&keeper);
-    return rc;
+    return rc == RC_OK ? record_run(county, in, tasks, ret->run, e) : rc;
 }
 
 /* ---- the whole ---- */

@@ -84,6 +84,11 @@ enum rc keys_create(const char *folder, const char *county, struct err *e);
  * others, of another county, or its check value does not fit. */
 enum rc keys_load(const char *folder, const char *county, struct keys *ret_keys, struct err *e);
 void keys_fini(struct keys *keys); /* wipes */
+/* The seed of the key that signs the county's log, ledger.key beside the others: apart from them,
+ * since it hides nothing and only the writer needs it. Errors as above. */
+enum rc ledger_seed_create(const char *folder, const char *county, struct err *e);
+enum rc ledger_seed_load(const char *folder, const char *county, unsigned char ret_seed[KEY_BYTES],
+                         struct err *e);
 
 /* NIST SP 800-38G FF1, AES-128/192/256, radix 2..36, for the vectors and for tokens. digits are
  * ASCII (then a to z), 2..64 of them, changed in place. RC_LIMIT for anything else, RC_KEY for a

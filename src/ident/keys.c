@@ -1,4 +1,4 @@
-/* ident/keys.c - the county's three key files.
+/* ident/keys.c - the county's key files: three that hide, and the one that signs its log.
  *
  *     algorithm: FF1-AES-256
  *     generation: 1
@@ -40,6 +40,7 @@ static const struct key_kind KINDS[KEY_FILES] = {
     {"hash.key", "SipHash-2-4", offsetof(struct keys, hash)},
     {"vault.key", "XChaCha20-Poly1305", offsetof(struct keys, vault)},
 };
+static const struct key_kind LEDGER_KIND = {"ledger.key", "Ed25519", 0};
 
 struct secret_text {
     char p[KEY_FILE_BYTES_MAX + 1];
@@ -267,6 +268,28 @@ enum rc keys_load(const char *folder, const char *county, struct keys *ret_keys,
     *ret_keys = keys;
     keys.ff1 = NULL; /* moved out; the rest of the copy is wiped */
     return RC_OK;
+}
+
+enum rc ledger_seed_create(const char *folder, const char *county, struct err *e)
+{
+    char path[PATH_BYTES_MAX];
+    MUST(sodium_init() >= 0);
+    char made[PATH_BYTES_MAX + 8];
+    TRY(key_path(folder, &LEDGER_KIND, path, e));
+    snprintf(made, sizeof made, "%s.new", path);
+    TRY(os_remove(made, e)); /* of a process that was cut off */
+    TRY(key_write(made, &LEDGER_KIND, county, e));
+    return os_rename(made, path, e);
+}
+
+enum rc ledger_seed_load(const char *folder, const char *county, unsigned char ret_seed[KEY_BYTES],
+                         struct err *e)
+{
+    char path[PATH_BYTES_MAX];
+    int generation = 0;
+    MUST(sodium_init() >= 0);
+    TRY(key_path(folder, &LEDGER_KIND, path, e));
+    return key_load(path, &LEDGER_KIND, county, &generation, ret_seed, e);
 }
 
 void keys_fini(struct keys *keys)

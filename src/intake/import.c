@@ -198,7 +198,9 @@ static enum rc seal_batch(struct import *im, struct arena *arena, struct intake_
                                  .total_state = tally_state(&im->tally)};
     TRY(finish_stage(im, &result, e));
     TRY(check_unchanged(im, e));
-    char *json = receipt_json(im);
+    char *json = receipt_json(im), hidden[65];
+    vault_digest(im->vault, hidden);
+    result.vault = hidden;
     result.receipt = json;
     result.file_name = conceal(im->arena, im->redactor, im->file_name);
     const enum rc rc = lake_seal(im->county, im->batch, &im->intent, &result, e);

@@ -187,14 +187,14 @@ static enum rc settle_all(struct county *county, int64_t batch, const char *reg,
 }
 
 static enum rc update_batch(struct county *county, int64_t batch, const struct lake_result *r,
-                            const char *files, int64_t act, struct err *e)
+                            const char *files, struct err *e)
 {
     CLEANUP(stmt_closep) struct stmt *stmt = NULL;
     TRY(store_prepare(county->store,
                       "UPDATE batch SET state='sealed', rows_in=?1, accepted=?2, rejected=?3,"
                       " doubtful=?4, new=?5, same=?6, changed=?7, gone=?8, total_state=?9,"
-                      " receipt=?10, files=?11, act=?12, file_name=?13"
-                      " WHERE batch=?14 AND state='intent'",
+                      " receipt=?10, files=?11, file_name=?12"
+                      " WHERE batch=?13 AND state='intent'",
                       &stmt, e));
     const int64_t numbers[] = {r->rows_in, r->accepted, r->rejected, r->doubtful,
                                r->fresh,   r->same,     r->changed,  r->gone};
@@ -203,33 +203,58 @@ static enum rc update_batch(struct county *county, int64_t batch, const struct l
     stmt_text(stmt, 9, r->total_state);
     stmt_text(stmt, 10, r->receipt);
     stmt_text(stmt, 11, files);
-    stmt_int(stmt, 12, act);
-    stmt_text(stmt, 13, r->file_name);
-    stmt_int(stmt, 14, batch);
+    stmt_text(stmt, 12, r->file_name);
+    stmt_int(stmt, 13, batch);
     return stmt_run(stmt, e);
+}
+
+enum rc lake_row_digest(const struct county *county, int64_t batch, char out[65], struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    TRY(store_prepare(county->store,
+                      "SELECT batch, register, map, map_hash, delivery, file_name, digest,"
+                      " file_bytes, rows_in, accepted, rejected, doubtful, new, same, changed,"
+                      " gone, total_state, receipt, files, key_generation, data_key, imported_at"
+                      " FROM batch WHERE batch=?1",
+                      &stmt, e));
+    stmt_int(stmt, 1, batch);
+    return stmt_digest(stmt, out, e);
+}
+
+/* The act speaks of the files and of the row, and the row names the act. */
+static enum rc seal_row(struct county *county, int64_t batch, const struct lake_intent *intent,
+                        const struct lake_result *r, const char *files, struct err *e)
+{
+    CLEANUP(sbuf_fini) struct sbuf body = {0};
+    char subject[32], row[65], number[24], act_text[24];
+    int64_t act = 0;
+    TRY(update_batch(county, batch, r, files, e));
+    TRY(lake_row_digest(county, batch, row, e));
+    snprintf(subject, sizeof subject, "batch:%lld", (long long)batch);
+    sbuf_addf(&body,
+              "{\"digest\":\"%s\",\"map\":\"%s\",\"map_hash\":\"%s\",\"rows_in\":%lld,"
+              "\"accepted\":%lld,\"rejected\":%lld,\"new\":%lld,\"same\":%lld,\"changed\":%lld,"
+              "\"gone\":%lld,\"total\":\"%s\",\"files\":%s,\"row\":\"%s\",\"vault\":\"%s\"}",
+              intent->digest, intent->map->slug, intent->map->hash, (long long)r->rows_in,
+              (long long)r->accepted, (long long)r->rejected, (long long)r->fresh,
+              (long long)r->same, (long long)r->changed, (long long)r->gone, r->total_state, files,
+              row, r->vault ? r->vault : "");
+    TRY(store_act(county->store, "import", subject, body.p, &act, e));
+    snprintf(number, sizeof number, "%lld", (long long)batch);
+    snprintf(act_text, sizeof act_text, "%lld", (long long)act);
+    return store_exec(county->store, e,
+                      "UPDATE batch SET act=CAST(?1 AS INTEGER) WHERE batch=CAST(?2 AS INTEGER)",
+                      act_text, number, NULL);
 }
 
 enum rc lake_seal(struct county *county, int64_t batch, const struct lake_intent *intent,
                   const struct lake_result *result, struct err *e)
 {
     CLEANUP(sbuf_fini) struct sbuf files = {0};
-    CLEANUP(sbuf_fini) struct sbuf body = {0};
-    char subject[32];
-    int64_t act = 0;
     MUST(result->rows_in == result->accepted + result->rejected); /* nothing may vanish */
     TRY(settle_all(county, batch, intent->map->reg->name, result, &files, e));
-    snprintf(subject, sizeof subject, "batch:%lld", (long long)batch);
-    sbuf_addf(&body,
-              "{\"digest\":\"%s\",\"map\":\"%s\",\"map_hash\":\"%s\",\"rows_in\":%lld,"
-              "\"accepted\":%lld,\"rejected\":%lld,\"new\":%lld,\"same\":%lld,\"changed\":%lld,"
-              "\"gone\":%lld,\"total\":\"%s\",\"files\":%s}",
-              intent->digest, intent->map->slug, intent->map->hash, (long long)result->rows_in,
-              (long long)result->accepted, (long long)result->rejected, (long long)result->fresh,
-              (long long)result->same, (long long)result->changed, (long long)result->gone,
-              result->total_state, files.p);
     TRY(store_begin(county->store, e));
-    TRY(store_act(county->store, "import", subject, body.p, &act, e));
-    TRY(update_batch(county, batch, result, files.p, act, e));
+    TRY(seal_row(county, batch, intent, result, files.p, e));
     return store_commit(county->store, e);
 }
 

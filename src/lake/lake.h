@@ -64,6 +64,7 @@ struct lake_result {
     int64_t rows_in, accepted, rejected, doubtful, fresh, same, changed, gone;
     const char *total_state; /* none, agrees, differs */
     const char *receipt;     /* JSON */
+    const char *vault;       /* vault_digest of what the batch hides */
     bool has_rows, has_gone, has_rejects;
 };
 /* Undoes what a crash left half done. Called once by every verb that writes. *ret_undone: batches
@@ -75,6 +76,8 @@ enum rc lake_begin(struct county *county, const struct lake_intent *intent, int6
 /* Moves the batch's .part files into place, durably, and records the act "import". */
 enum rc lake_seal(struct county *county, int64_t batch, const struct lake_intent *intent,
                   const struct lake_result *result, struct err *e);
+/* Hash of all that a batch's row in state.db says, but its state: the act "import" speaks of it. */
+enum rc lake_row_digest(const struct county *county, int64_t batch, char out[65], struct err *e);
 /* Drops an intent and its files; for error paths (never fails loudly: recover does it again). */
 void lake_abandon(struct county *county, int64_t batch, const char *reg);
 /* Takes a batch out of every later snapshot; files stay. RC_CONFLICT when later batches were
@@ -113,6 +116,11 @@ enum rc vault_add(struct vault *vault, const char *kind, int64_t token, struct s
                   struct err *e);
 enum rc vault_add_name(struct vault *vault, int64_t name_key, int code_points, struct err *e);
 bool vault_has_added_name(const struct vault *vault, int64_t name_key);
+/* What was added by now, as a hash that the act of the import speaks of: see vault_digests. */
+void vault_digest(struct vault *vault, char out[65]);
+/* The same from the vault as it is, for every batch that has something there, in order. */
+typedef enum rc vault_told(void *context, int64_t batch, const char *digest, struct err *e);
+enum rc vault_digests(const struct county *county, vault_told *told, void *context, struct err *e);
 /* Every name of earlier batches, for the redactor; or one at a time, for a few words of text: true
  * when it is known or cannot be read. */
 bool vault_knows_name(void *vault, int64_t name_key);

@@ -20,14 +20,15 @@ struct act {
 /* A salted commitment: whoever holds salt and body can prove what the act said; from the commitment
  * alone nothing can be guessed, so erasing salt and body erases the content. Format:
  * docs/formats/state.md */
-static void commit_to(const struct act *act, unsigned char out[COMMITMENT_BYTES])
+void act_commitment(const unsigned char *salt, const char *at, const char *actor, const char *kind,
+                    const char *subject, const char *body, unsigned char out[32])
 {
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-    const char *parts[] = {act->at, act->actor, act->kind, act->subject, act->body};
+    const char *parts[] = {at, actor, kind, subject, body};
     static const char domain[] = "iron-abacus act v1\n";
     MUST(ctx && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL));
     MUST(EVP_DigestUpdate(ctx, domain, sizeof domain - 1));
-    MUST(EVP_DigestUpdate(ctx, act->salt, SALT_BYTES));
+    MUST(EVP_DigestUpdate(ctx, salt, SALT_BYTES));
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         char length[24];
         const int n = snprintf(length, sizeof length, "%zu:", strlen(parts[i]));
@@ -43,7 +44,7 @@ static enum rc insert_act(struct store *store, const struct act *act, int64_t *r
 {
     CLEANUP(stmt_closep) struct stmt *stmt = NULL;
     unsigned char commitment[COMMITMENT_BYTES];
-    commit_to(act, commitment);
+    act_commitment(act->salt, act->at, act->actor, act->kind, act->subject, act->body, commitment);
     TRY(store_prepare(store,
                       "INSERT INTO act(at,actor,kind,subject,commitment) VALUES(?1,?2,?3,?4,?5)",
                       &stmt, e));
@@ -83,6 +84,7 @@ enum rc store_act(struct store *store, const char *kind, const char *subject, co
     int64_t seq = 0;
     TRY(insert_act(store, &act, &seq, e));
     TRY(insert_body(store, &act, seq, e));
+    store->has_act = true;
     if (ret_seq)
         *ret_seq = seq;
     return RC_OK;

@@ -99,7 +99,11 @@ static const char SCHEMA_3[] =
     "DROP TABLE finding_version; ALTER TABLE finding_version_3 RENAME TO finding_version;"
     "CREATE INDEX finding_version_by_run ON finding_version(run);";
 
-const char *const SCHEMA_MIGRATIONS[] = {SCHEMA_1, SCHEMA_2, SCHEMA_3, NULL};
+/* How many acts the public log held each time it was published. */
+static const char SCHEMA_4[] =
+    "CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, at TEXT NOT NULL);";
+
+const char *const SCHEMA_MIGRATIONS[] = {SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4, NULL};
 
 /* The vault is a database of its own so that it can be kept, sealed and destroyed apart. Records
  * are sealed before they get here; `name_key` holds keyed hashes of full names, for redaction. */

@@ -123,3 +123,8 @@ enum rc store_int(struct store *store, const char *sql, int64_t otherwise, int64
     *ret_value = has_row && !stmt_is_null(stmt, 0) ? stmt_get_int(stmt, 0) : otherwise;
     return RC_OK;
 }
+
+int64_t stmt_changes(const struct stmt *stmt)
+{
+    return sqlite3_changes64(stmt->store->db);
+}

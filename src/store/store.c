@@ -287,11 +287,23 @@ enum rc store_begin(struct store *store, struct err *e)
 
 enum rc store_commit(struct store *store, struct err *e)
 {
-    return run_script(store, "COMMIT", "commit a change to state.db", e);
+    TRY(run_script(store, "COMMIT", "commit a change to state.db", e));
+    const bool has_act = store->has_act;
+    store->has_act = false;
+    if (has_act && store->on_act)
+        store->on_act(store->on_act_context);
+    return RC_OK;
+}
+
+void store_on_act(struct store *store, store_committed *listener, void *context)
+{
+    store->on_act = listener;
+    store->on_act_context = context;
 }
 
 void store_rollback(struct store *store)
 {
+    store->has_act = false;
     if (store->db && !sqlite3_get_autocommit(store->db))
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 }

@@ -45,17 +45,25 @@ void stmt_null(struct stmt *stmt, int index);
 enum rc stmt_next(struct stmt *stmt, bool *ret_has_row, struct err *e);
 enum rc stmt_run(struct stmt *stmt, struct err *e); /* steps to the end and resets; bindings stay */
 void stmt_reset(struct stmt *stmt);
+int64_t stmt_changes(const struct stmt *stmt);       /* rows that the statement run last changed */
 int64_t stmt_get_int(struct stmt *stmt, int column); /* column from 0; NULL gives 0 */
 const char *stmt_get_text(struct stmt *stmt,
                           int column); /* borrowed until the next step; NULL gives "" */
 struct str stmt_get_blob(struct stmt *stmt, int column);
 bool stmt_is_null(struct stmt *stmt, int column);
+/* SHA-256 over all rows of a bound statement, which is reset: same values, same hash, on any
+ * machine. */
+enum rc stmt_digest(struct stmt *stmt, char out[65], struct err *e);
 /* One statement without rows, with text parameters (?1, ?2 …; NULL-terminated list). */
 enum rc store_exec(struct store *store, struct err *e, const char *sql, ...)
     __attribute__((sentinel));
 /* First column of the first row, or `otherwise`. */
 enum rc store_int(struct store *store, const char *sql, int64_t otherwise, int64_t *ret_value,
                   struct err *e);
+
+/* Calls `told` with each fault that SQLite finds in the structure of state.db and the vault. */
+typedef void store_told(void *context, const char *database, const char *fault);
+void store_check(struct store *store, store_told *told, void *context);
 
 /* ---- transactions ---- */
 enum rc store_begin(struct store *store, struct err *e); /* BEGIN IMMEDIATE */
@@ -68,6 +76,13 @@ void store_rollback(struct store *store); /* harmless when no transaction is ope
  * be NULL. */
 enum rc store_act(struct store *store, const char *kind, const char *subject, const char *body_json,
                   int64_t *ret_seq, struct err *e);
+/* Called behind every commit that added acts, outside of its transaction: it cannot fail the
+ * commit, and may open transactions of its own. One listener; NULL takes it away. */
+typedef void store_committed(void *context);
+void store_on_act(struct store *store, store_committed *listener, void *context);
+/* What an act is bound by, see docs/formats/state.md: 32 bytes. salt: 32 bytes. */
+void act_commitment(const unsigned char *salt, const char *at, const char *actor, const char *kind,
+                    const char *subject, const char *body, unsigned char out[32]);
 /* The same in a transaction of its own: for what changes nothing else (an export, a look). facts is
  * taken; NULL (texts that are not UTF-8) is RC_USAGE. */
 enum rc store_act_alone(struct store *store, const char *kind, const char *subject, json_t *facts,

@@ -10,6 +10,9 @@ struct store {
     sqlite3 *db;
     int lock_fd; /* -1 for readers */
     char county_id[33];
+    bool has_act; /* in the open transaction */
+    store_committed *on_act;
+    void *on_act_context;
 };
 
 struct stmt {
