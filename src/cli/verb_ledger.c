@@ -79,6 +79,7 @@ enum rc verb_ledger_status(struct cli *cli, struct err *e)
                             (json_int_t)published.checkpoint.size, "waiting", (json_int_t)waiting,
                             "key", published.key, "checkpoint", published.note);
     cli_print_one(cli, row, columns);
+    json_decref(row);
     return RC_OK;
 }
 

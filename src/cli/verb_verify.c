@@ -45,6 +45,13 @@ enum rc verb_verify(struct cli *cli, struct err *e)
 {
     struct verify_report r;
     const char *against = cli_option(cli, "against");
+    CLEANUP(fd_closep) int lock = -1;
+    struct err why = {0};
+    /* Nobody may write meanwhile; on a medium that cannot be written nobody does. */
+    if (store_lock(cli->county_path, &lock, &why) == RC_BUSY) {
+        *e = why;
+        return RC_BUSY;
+    }
     TRY(verify_county(cli->county, print_difference, NULL, &r, e));
     printf("核对了 %" PRIu64 " 条留痕、%" PRIu64 " 个批次、%" PRIu64 " 次运行、%" PRIu64
            " 个文件；%" PRIu64 " 处不符\n"
@@ -57,6 +64,10 @@ enum rc verb_verify(struct cli *cli, struct err *e)
                "%" PRIu64
                " things were written by an earlier release, whose acts did not bind them\n",
                r.uncovered, r.uncovered);
+    if (!r.has_keys)
+        printf(
+            "密钥不在县的文件夹里，未核对 / the keys are not in the county's folder and were not "
+            "checked\n");
     if (against)
         TRY(compare_anchor(cli, against, e));
     if (r.differences)

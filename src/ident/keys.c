@@ -214,6 +214,9 @@ static bool read_generation(struct str text, int *ret_generation)
 static bool read_key(struct str hex, unsigned char key[KEY_BYTES])
 {
     size_t bytes = 0;
+    for (size_t i = 0; i < hex.n; i++) /* one spelling: a flipped bit is always seen */
+        if (hex.p[i] >= 'A' && hex.p[i] <= 'F')
+            return false;
     return hex.n == KEY_HEX &&
            sodium_hex2bin(key, KEY_BYTES, hex.p, hex.n, NULL, &bytes, NULL) == 0 &&
            bytes == KEY_BYTES;

@@ -215,6 +215,7 @@ enum rc vault_digests(const struct county *county, vault_told *told, void *conte
     CLEANUP(stmt_closep) struct stmt *stmt = NULL;
     CLEANUP(sum_end) struct sum sum = {0};
     int64_t batch = 0;
+    bool is_begun = false;
     char hex[65];
     TRY(store_prepare(county->store,
                       "SELECT batch, kind, token, sealed, kind='person' FROM vault.record UNION ALL"
@@ -224,14 +225,16 @@ enum rc vault_digests(const struct county *county, vault_told *told, void *conte
         bool has_row = false;
         TRY(stmt_next(stmt, &has_row, e));
         const int64_t next = has_row ? stmt_get_int(stmt, 0) : 0;
-        if (batch && next != batch) {
+        if (is_begun && (!has_row || next != batch)) {
             sum_hex(&sum, hex);
             TRY(told(context, batch, hex, e));
+            is_begun = false;
         }
         if (!has_row)
             return RC_OK;
-        if (next != batch)
+        if (!is_begun)
             sum_begin(&sum);
+        is_begun = true;
         batch = next;
         const struct added a = added_of_row(stmt);
         sum_add(&sum, &a);

@@ -12,8 +12,9 @@ struct audit {
     struct checker checker;
     struct merkle *merkle;
     struct edge edge;
-    struct checkpoint checkpoint, old; /* old.size 0: none */
-    struct err first;                  /* difference */
+    struct checkpoint checkpoint, old;
+    bool has_old;
+    struct err first; /* difference */
 };
 
 static void keep_first(void *context, const char *where, const char *zh, const char *en)
@@ -28,7 +29,10 @@ static enum rc check_root(const struct audit *a, const struct checkpoint *c, con
                           struct err *e)
 {
     struct hash root;
-    edge_root(&a->edge, &root);
+    if (a->edge.size == 0)
+        merkle_empty(a->merkle, &root);
+    else
+        edge_root(&a->edge, &root);
     if (hash_eq(&root, &c->root))
         return RC_OK;
     return fail(e, RC_DAMAGED, "%s of %llu entries has another root than the log's first %llu",
@@ -38,7 +42,7 @@ static enum rc check_root(const struct audit *a, const struct checkpoint *c, con
 static enum rc add_entry(struct audit *a, struct str entry, struct err *e)
 {
     TRY(edge_add(&a->edge, entry.p, entry.n, checker_put, &a->checker, e));
-    if (a->edge.size == a->old.size)
+    if (a->has_old && a->edge.size == a->old.size)
         TRY(check_root(a, &a->old, "the earlier checkpoint", e));
     return a->first.rc == RC_OK ? RC_OK : fail(e, a->first.rc, "%s", a->first.message);
 }
@@ -78,10 +82,11 @@ static enum rc judge(struct audit *a, struct err *e)
     if (a->old.size > a->checkpoint.size)
         return fail(e, RC_DAMAGED, "the log has %llu entries, the earlier checkpoint %llu",
                     (unsigned long long)a->checkpoint.size, (unsigned long long)a->old.size);
+    if (a->has_old && a->old.size == 0)
+        TRY(check_root(a, &a->old, "the earlier checkpoint", e));
     TRY(add_entries(a, e));
     TRY(edge_unfinished(&a->edge, checker_put, &a->checker, e));
-    if (a->checkpoint.size)
-        TRY(check_root(a, &a->checkpoint, "the checkpoint", e));
+    TRY(check_root(a, &a->checkpoint, "the checkpoint", e));
     TRY(checker_leftovers(&a->checker, e));
     return a->first.rc == RC_OK ? RC_OK : fail(e, a->first.rc, "%s", a->first.message);
 }
@@ -101,9 +106,9 @@ enum rc log_audit(const char *folder, const struct verifier *verifier, struct st
                   struct log_report *ret, struct err *e)
 {
     CLEANUP(merkle_freep) struct merkle *merkle = merkle_new();
-    struct audit a = {.folder = folder, .merkle = merkle};
+    struct audit a = {.folder = folder, .merkle = merkle, .has_old = old.n > 0};
     TRY(read_checkpoint(folder, verifier, &a.checkpoint, e));
-    if (old.n && checkpoint_open(old, verifier, &a.old, e) != RC_OK)
+    if (a.has_old && checkpoint_open(old, verifier, &a.old, e) != RC_OK)
         return fail_context(e, "the earlier checkpoint");
     a.checker = (struct checker){
         .folder = folder, .size = a.checkpoint.size, .say = keep_first, .context = &a};

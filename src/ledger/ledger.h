@@ -29,6 +29,7 @@ struct merkle *merkle_new(void);
 void merkle_free(struct merkle *merkle);
 void merkle_freep(struct merkle **merkle);
 void merkle_leaf(struct merkle *merkle, const void *data, size_t n, struct hash *ret);
+void merkle_empty(struct merkle *merkle, struct hash *ret); /* the root of no leaves */
 void merkle_node(struct merkle *merkle, const struct hash *left, const struct hash *right,
                  struct hash *ret);
 /* Root over `count` >= 1 neighbours on one level of a tree. */

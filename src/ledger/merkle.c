@@ -51,6 +51,12 @@ void merkle_leaf(struct merkle *m, const void *data, size_t n, struct hash *ret)
     MUST(EVP_DigestFinal_ex(m->context, ret->b, NULL));
 }
 
+void merkle_empty(struct merkle *m, struct hash *ret)
+{
+    MUST(EVP_DigestInit_ex2(m->context, NULL, NULL));
+    MUST(EVP_DigestFinal_ex(m->context, ret->b, NULL));
+}
+
 void merkle_node(struct merkle *m, const struct hash *left, const struct hash *right,
                  struct hash *ret)
 {

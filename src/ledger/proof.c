@@ -136,7 +136,7 @@ static bool hex_member(const json_t *object, const char *key, unsigned char *byt
 {
     const char *hex = json_string_value(json_object_get(object, key));
     size_t got = 0;
-    return hex && strlen(hex) == 2 * n &&
+    return hex && strlen(hex) == 2 * n && strspn(hex, "0123456789abcdef") == 2 * n &&
            sodium_hex2bin(bytes, n, hex, 2 * n, NULL, &got, NULL) == 0 && got == n;
 }
 

@@ -13,6 +13,7 @@ typedef void verify_say(void *context, const char *where, const char *zh, const 
 
 struct verify_report {
     uint64_t acts, batches, files, runs, differences;
+    bool has_keys;      /* they were here to be checked */
     uint64_t uncovered; /* batches and runs of a release whose acts did not yet bind their rows */
 };
 /* The county is open for reading or writing. RC_OK also when something differs. */
