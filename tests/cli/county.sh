@@ -25,7 +25,7 @@ mkdir "$TMPDIR/empty"
 check 'into an empty folder, named by -C' abacus -C "$TMPDIR/empty" init --name 县 --division 990101
 says 'into a folder that is made' "made a county in $C; keep a copy of $C/keys" \
     abacus init "$C" --name 示范县 --name-en 'Demo County' --division 990101 --fictional
-prints 'its keys are for nobody else' '700 600 600 600 ' \
+prints 'its keys are for nobody else' '700 600 600 600 600 ' \
     sh -c "stat -c %a '$C/keys' '$C'/keys/* | tr '\n' ' '"
 says 'its settings name the fictional division' 'fictional_divisions: \["990101"\]' cat "$C/abacus.yaml"
 error 'twice' 3 "'$C' is a county already; nothing was changed" \

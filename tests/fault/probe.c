@@ -16,6 +16,7 @@
 #include "engine/engine.h"
 #include "finding/finding.h"
 #include "lake/lake_int.h"
+#include "ledger/ledger.h"
 #include "os/os.h"
 
 enum { ARENA_BYTES = 64 << 20, DEPTH_MAX = 8 };
@@ -53,7 +54,22 @@ static void print_rows(struct probe *p, const char *title, const char *sql, int 
     }
 }
 
-/* Hashes of sealed originals and rejects differ each time: their keys are random. */
+static void print_difference(void *context, const char *where, const char *zh, const char *en)
+{
+    (void)context;
+    (void)zh;
+    printf("! %s: %s\n", where, en);
+}
+
+/* The log is at every moment one of acts that are there. */
+static void check_log(struct probe *p)
+{
+    uint64_t acts = 0;
+    MUST_OK(p, ledger_compare(p->county, print_difference, NULL, &acts, &p->e));
+}
+
+/* Hashes of sealed originals and rejects differ each time: their keys are random; and with them the
+ * hashes of rows that name them. A run's models tell how long they took. */
 static void print_state(struct probe *p)
 {
     print_rows(p, "batch",
@@ -62,11 +78,11 @@ static void print_state(struct probe *p)
                "files ->> 'lake',files ->> 'gone',files ->> 'rejects' IS NOT NULL,"
                "data_key IS NOT NULL,act,withdrawn_act,why FROM batch ORDER BY batch",
                26);
-    print_rows(
-        p, "act",
-        "SELECT seq,actor,kind,subject,json_remove(body,'$.files'),o.seq IS NOT NULL"
-        " FROM act LEFT JOIN act_body USING(seq) LEFT JOIN outbox AS o USING(seq) ORDER BY seq",
-        6);
+    print_rows(p, "act",
+               "SELECT seq,actor,kind,subject,"
+               "json_remove(body,'$.files','$.row','$.vault','$.models'),o.seq IS NOT NULL FROM act"
+               " LEFT JOIN act_body USING(seq) LEFT JOIN outbox AS o USING(seq) ORDER BY seq",
+               6);
     print_rows(p, "act_body", "SELECT count(*), count(DISTINCT salt) FROM act_body", 2);
     print_rows(p, "outbox", "SELECT count(*) FROM outbox", 1);
     print_rows(p, "param", "SELECT * FROM param ORDER BY model, name, valid_from", 5);
@@ -245,6 +261,7 @@ int main(int argc, char **argv)
     MUST_OK(p, lake_snapshot(county, p->arena, &snapshot, &p->e));
     printf("snapshot %s\n", snapshot.hash);
     print_state(p);
+    check_log(p);
     print_vault(p);
     print_registers(p, &snapshot);
     check_files(p);
