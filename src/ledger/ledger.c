@@ -166,7 +166,7 @@ static enum rc read_tile(const struct ledger *ledger, int level, uint64_t size, 
         return RC_OK;
     sbuf_addf(&path, "%s/", ledger->folder);
     tile_name(level, size >> (8 * level) >> 8, width, &path);
-    TRY(os_read_file(path.p, TILE_WIDTH * HASH_BYTES, &bytes, e));
+    TRY(os_read_file(path.p, (size_t)TILE_WIDTH * HASH_BYTES, &bytes, e));
     if (bytes.n != width * (size_t)HASH_BYTES)
         return fail(e, RC_DAMAGED, "'%s' is damaged", path.p);
     memcpy(hashes, bytes.p, bytes.n);

@@ -3,10 +3,9 @@
 #include "store/store_int.h"
 
 #include <openssl/evp.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "os/os.h"
 
 enum { SHA256_BYTES = 32 };
 
@@ -49,8 +48,7 @@ enum rc stmt_digest(struct stmt *stmt, char out[65], struct err *e)
     }
     stmt_reset(stmt);
     MUST(EVP_DigestFinal_ex(d.context, hash, NULL));
-    for (int i = 0; i < SHA256_BYTES; i++)
-        snprintf(out + 2 * i, 3, "%02x", hash[i]);
+    sodium_bin2hex(out, 65, hash, sizeof hash);
     return RC_OK;
 }
 
