@@ -89,6 +89,11 @@ const char *cli_yuan(struct arena *arena, int64_t fen); /* "1,234.00" */
 /* Text of a member, "" when it is not there. */
 const char *cli_text(const json_t *object, const char *key);
 
+/* ---- verb_find.c ---- */
+enum { WHO_BYTES_MAX = 512 };
+/* Whom a verb is about: the first line of the standard input, asked for on a terminal; wipe it. */
+enum rc cli_read_who(char who[WHO_BYTES_MAX], struct err *e);
+
 /* ---- verb_finding.c ---- */
 void cli_print_evidence(const json_t *rows);    /* places and masked cells */
 json_t *cli_interfaces(const json_t *findings); /* finding_interface of each */
@@ -133,6 +138,9 @@ enum rc verb_map_test(struct cli *cli, struct err *e);
 enum rc verb_sources(struct cli *cli, struct err *e);
 enum rc verb_demo(struct cli *cli, struct err *e);
 enum rc verb_demo_score(struct cli *cli, struct err *e);
+enum rc verb_reveal(struct cli *cli, struct err *e);
+enum rc verb_looks(struct cli *cli, struct err *e);
+enum rc verb_erase(struct cli *cli, struct err *e);
 enum rc verb_acts(struct cli *cli, struct err *e);
 enum rc verb_ledger_status(struct cli *cli, struct err *e);
 enum rc verb_ledger_prove(struct cli *cli, struct err *e);

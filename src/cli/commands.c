@@ -26,6 +26,12 @@ const struct option GLOBAL_OPTIONS[] = {
         .en = "the reason, kept in the act"                                                        \
     }
 
+#define CASE                                                                                       \
+    {                                                                                              \
+        .name = "case", .value = "NUMBER", .is_required = true,                                    \
+        .zh = "案件或核查编号（记入留痕）", .en = "the case that the look is for, kept in the act" \
+    }
+
 #define OUT_FILE                                                                                   \
     {                                                                                              \
         .name = "out", .value = "FILE", .zh = "写入文件", .en = "writes it into this file"         \
@@ -193,12 +199,7 @@ const struct command COMMANDS[] = {
          "it out of the shell's history and the list of processes. It is turned into a token at "
          "the door and kept nowhere. Rows are shown masked.",
      .run = verb_find,
-     .options = {{.name = "case",
-                  .value = "NUMBER",
-                  .is_required = true,
-                  .zh = "案件或核查编号（记入留痕）",
-                  .en = "the case that the look is for, kept in the act"},
-                 WHY}},
+     .options = {CASE, WHY}},
     {.name = "replay",
      .operands = "FINDING",
      .operands_min = 1,
@@ -346,6 +347,47 @@ const struct command COMMANDS[] = {
      .zh = "对照 truth.csv 给疑点打分",
      .en = "compares the findings with DIR/truth.csv: precision and recall of each model",
      .run = verb_demo_score},
+    {.name = "reveal",
+     .operands = "FINDING",
+     .operands_min = 1,
+     .operands_max = 1,
+     .need = COUNTY_WRITE,
+     .has_list = true,
+     .zh = "看一条疑点背后的人或账户（留痕）",
+     .en = "shows the person or account behind a finding; the look is an act",
+     .run = verb_reveal,
+     .options = {CASE, WHY}},
+    {.name = "looks",
+     .need = COUNTY_WRITE,
+     .has_list = true,
+     .zh = "谁看过某人、某账户的数据",
+     .en = "who looked at the data of a person or account",
+     .detail = "Reads the number from the standard input, so that it stands in no list of "
+               "commands. Looks younger than the "
+               "delay of facts/look_delay.csv are not told yet.",
+     .run = verb_looks,
+     .options = {{.name = "person",
+                  .zh = "（默认）由标准输入读证件号或账号",
+                  .en = "(as it is) reads the number from the standard input"}}},
+    {.name = "erase",
+     .need = COUNTY_WRITE,
+     .zh = "依法删除某人、某账户在保险库的记录，或一条留痕的内容",
+     .en = "erases by law a person's or account's record in the vault, or what an act said",
+     .detail = "Reads the identity number or account from the standard input, unless --act is "
+               "given. The record is gone for good; a "
+               "later import does not bring it back. The act, and the proof that nothing was "
+               "altered, remain.",
+     .run = verb_erase,
+     .options = {{.name = "under",
+                  .value = "LAW",
+                  .is_required = true,
+                  .zh = "依据哪部法的哪一条",
+                  .en = "under which law and article"},
+                 WHY,
+                 {.name = "act",
+                  .value = "N",
+                  .zh = "删除这条留痕的内容",
+                  .en = "erases what this act said"}}},
     {.name = "acts",
      .operands_max = 0,
      .need = COUNTY_STATE,

@@ -10,6 +10,7 @@
 #include "engine/engine.h"
 #include "lake/lake.h"
 #include "os/os.h"
+#include "privacy/privacy.h"
 #include "sheet/sheet.h"
 
 static void print_error(const struct err *e)
@@ -24,6 +25,7 @@ static enum rc recover(struct cli *cli, struct err *e)
 {
     int undone = 0;
     TRY(lake_recover(cli->county, &undone, e));
+    TRY(privacy_recover(cli->county, e));
     if (undone)
         fprintf(stderr,
                 "注意：上次中断时未完成的 %d 个批次已撤销，请重新导入 / note: %d unfinished "

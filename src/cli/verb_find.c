@@ -10,10 +10,7 @@
 
 #include "finding/finding.h"
 
-enum { WHO_BYTES_MAX = 512 };
-
-/* The first line of the standard input, without its end. */
-static enum rc read_who(char who[WHO_BYTES_MAX], struct err *e)
+enum rc cli_read_who(char who[WHO_BYTES_MAX], struct err *e)
 {
     if (isatty(STDIN_FILENO))
         fputs("查谁（证件号、账号、电话、姓名或单位） / who: ", stderr);
@@ -51,7 +48,7 @@ enum rc verb_find(struct cli *cli, struct err *e)
     char who[WHO_BYTES_MAX] = "";
     json_t *found = NULL;
     if (!cli->operand_count)
-        TRY(read_who(who, e));
+        TRY(cli_read_who(who, e));
     const struct find_query query = {.raw = cli->operand_count ? cli->operands[0] : who,
                                      .case_no = cli_option(cli, "case"),
                                      .why = cli_option(cli, "why")};

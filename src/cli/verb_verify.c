@@ -16,6 +16,12 @@ static void print_difference(void *context, const char *where, const char *zh, c
     printf("不符 %s：%s\n     %s: %s\n", where, zh, where, en);
 }
 
+static void print_erased(void *context, const char *where, const char *zh, const char *en)
+{
+    (void)context;
+    printf("     %s：%s / %s\n", where, zh, en);
+}
+
 /* A file of the anchor, or its line itself. */
 static enum rc compare_anchor(struct cli *cli, const char *given, struct err *e)
 {
@@ -52,7 +58,7 @@ enum rc verb_verify(struct cli *cli, struct err *e)
         *e = why;
         return RC_BUSY;
     }
-    TRY(verify_county(cli->county, print_difference, NULL, &r, e));
+    TRY(verify_county(cli->county, print_difference, print_erased, NULL, &r, e));
     printf("核对了 %" PRIu64 " 条留痕、%" PRIu64 " 个批次、%" PRIu64 " 次运行、%" PRIu64
            " 个文件；%" PRIu64 " 处不符\n"
            "verified %" PRIu64 " acts, %" PRIu64 " batches, %" PRIu64 " runs, %" PRIu64

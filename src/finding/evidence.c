@@ -96,6 +96,15 @@ void show_token(const char *kind, const char *token, struct sbuf *out)
     sbuf_addf(out, "%.4s-%.4s", hash, hash + 4);
 }
 
+void finding_shown(const char *kind, int64_t token, char ret_shown[256])
+{
+    CLEANUP(sbuf_fini) struct sbuf shown = {0};
+    char text[32];
+    snprintf(text, sizeof text, "%lld", (long long)token);
+    show_token(kind, text, &shown);
+    snprintf(ret_shown, 256, "%s", shown.p);
+}
+
 static void show_scaled(int64_t value, int64_t per_one, struct sbuf *out)
 {
     sbuf_addf(out, "%lld", (long long)(value / per_one));

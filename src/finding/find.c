@@ -82,18 +82,30 @@ static enum rc seek(const struct county *county, const char *raw, struct sought 
 
 /* ---- on record ---- */
 
+static int64_t key_of(const struct sought *s)
+{
+    return s->person ? s->person : s->account ? s->account : s->phone ? s->phone : s->name;
+}
+
 static void show_sought(const struct sought *s, struct sbuf *out)
 {
     char token[32];
-    const int64_t key = s->person    ? s->person
-                        : s->account ? s->account
-                        : s->phone   ? s->phone
-                                     : s->name;
-    snprintf(token, sizeof token, "%lld", (long long)key);
+    snprintf(token, sizeof token, "%lld", (long long)key_of(s));
     if (s->firm.n)
         sbuf_add_str(out, (struct str){s->firm.p, s->firm.n});
     else
         show_token(s->kind, token, out);
+}
+
+enum rc finding_who(const struct county *county, const char *raw, struct who *ret, struct err *e)
+{
+    CLEANUP(sought_fini) struct sought sought = {0};
+    CLEANUP(sbuf_fini) struct sbuf shown = {0};
+    TRY(seek(county, raw, &sought, e));
+    show_sought(&sought, &shown);
+    *ret = (struct who){.kind = sought.kind, .key = key_of(&sought)};
+    snprintf(ret->shown, sizeof ret->shown, "%s", shown.p);
+    return RC_OK;
 }
 
 static enum rc check_query(const struct find_query *query, struct err *e)
@@ -123,11 +135,12 @@ static void add_condition(struct sbuf *sql, int *count, const char *column, cons
               (long long)value);
 }
 
-/* Rows of one register that name the sought; false when no column of it could. */
-static bool register_sql(const struct reg *reg, const struct sought *s, struct sbuf *sql)
+/* `what` of the rows of one register that name the sought; false when no column of it could. */
+static bool register_sql(const struct reg *reg, const char *what, const struct sought *s,
+                         struct sbuf *sql)
 {
     int count = 0;
-    sbuf_addf(sql, "SELECT _row FROM \"%s\"", reg->name);
+    sbuf_addf(sql, "SELECT %s FROM \"%s\"", what, reg->name);
     for (int i = 0; i < reg->column_count; i++) {
         const struct column *c = &reg->columns[i];
         const enum column_type type = c->type;
@@ -144,7 +157,6 @@ static bool register_sql(const struct reg *reg, const struct sought *s, struct s
             duck_quote(sql, s->firm.p);
         }
     }
-    sbuf_addf(sql, " ORDER BY _row LIMIT %d", FIND_ROWS_MAX);
     return count > 0;
 }
 
@@ -154,8 +166,9 @@ static enum rc find_in(struct duck *duck, const struct reg *reg, const struct so
     CLEANUP(sbuf_fini) struct sbuf sql = {0};
     CLEANUP(duck_rows_closep) struct duck_rows *found = NULL;
     CLEANUP(sbuf_fini) struct sbuf key = {0};
-    if (!register_sql(reg, s, &sql))
+    if (!register_sql(reg, "_row", s, &sql))
         return RC_OK;
+    sbuf_addf(&sql, " ORDER BY _row LIMIT %d", FIND_ROWS_MAX);
     TRY(duck_query(duck, sql.p, NULL, 0, &found, e));
     sbuf_addf(&key, "rows_%s", reg->name);
     while (duck_next(found)) {
@@ -180,6 +193,55 @@ static enum rc find_rows(struct county *county, const struct snapshot *snapshot,
         TRY(find_in(duck, &county->registers.list[r], s, rows, e));
     return RC_OK;
 }
+
+/* ---- the batches ---- */
+
+static enum rc batches_in(struct duck *duck, const struct reg *reg, const struct sought *s,
+                          json_t *batches, struct err *e)
+{
+    CLEANUP(sbuf_fini) struct sbuf sql = {0};
+    CLEANUP(duck_rows_closep) struct duck_rows *found = NULL;
+    if (!register_sql(reg, "DISTINCT _row >> 32 AS batch", s, &sql))
+        return RC_OK;
+    sbuf_add(&sql, " ORDER BY batch");
+    TRY(duck_query(duck, sql.p, NULL, 0, &found, e));
+    while (duck_next(found))
+        json_array_append_new(batches, json_integer(duck_int(found, 0)));
+    return duck_rows_error(found, e);
+}
+
+static enum rc find_batches(struct county *county, struct arena *arena, const struct sought *s,
+                            json_t *batches, struct err *e)
+{
+    CLEANUP(duck_closep) struct duck *duck = NULL;
+    CLEANUP(sbuf_fini) struct sbuf views = {.cap = (size_t)256 << 20};
+    const struct duck_options options = {0};
+    struct snapshot snapshot = {0};
+    TRY(lake_snapshot(county, arena, &snapshot, e));
+    lake_views_sql(county, &snapshot, true, &views);
+    TRY(duck_open(&options, &duck, e));
+    TRY(duck_exec(duck, views.p, e));
+    for (int r = 0; r < county->registers.count; r++)
+        TRY(batches_in(duck, &county->registers.list[r], s, batches, e));
+    return RC_OK;
+}
+
+enum rc finding_batches_of(struct county *county, struct arena *arena, const char *raw,
+                           json_t **ret, struct err *e)
+{
+    CLEANUP(sought_fini) struct sought sought = {0};
+    TRY(seek(county, raw, &sought, e));
+    json_t *batches = json_array();
+    const enum rc rc = find_batches(county, arena, &sought, batches, e);
+    if (rc != RC_OK) {
+        json_decref(batches);
+        return rc;
+    }
+    *ret = batches;
+    return RC_OK;
+}
+
+/* ---- as they may be seen ---- */
 
 /* The rows as they may be seen: where they stand, and their cells masked. */
 static enum rc show_rows(struct county *county, struct arena *arena, const struct sought *s,

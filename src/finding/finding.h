@@ -87,6 +87,20 @@ struct find_query {
 enum rc finding_find(struct county *county, struct arena *arena, const struct find_query *query,
                      json_t **ret, struct err *e);
 
+/* A raw number or name as the county knows it: its token, and how it is shown and named in acts.
+ * RC_USAGE when it is none. kind: person, account, phone, name, org (key 0). */
+struct who {
+    const char *kind;
+    int64_t key;
+    char shown[256];
+};
+enum rc finding_who(const struct county *county, const char *raw, struct who *ret, struct err *e);
+/* Numbers of the batches whose rows name it, as a list; the caller decrefs. */
+enum rc finding_batches_of(struct county *county, struct arena *arena, const char *raw,
+                           json_t **ret, struct err *e);
+/* The same from a token: 人员 4F21-9C03. */
+void finding_shown(const char *kind, int64_t token, char ret_shown[256]);
+
 /* Hashes of what a run left in state.db, as its act has them: {"row", "models", "versions"}. The
  * caller decrefs. */
 enum rc finding_run_digests(const struct county *county, int64_t run, json_t **ret, struct err *e);

@@ -121,6 +121,21 @@ void vault_digest(struct vault *vault, char out[65]);
 /* The same from the vault as it is, for every batch that has something there, in order. */
 typedef enum rc vault_told(void *context, int64_t batch, const char *digest, struct err *e);
 enum rc vault_digests(const struct county *county, vault_told *told, void *context, struct err *e);
+/* The record of a token, unsealed: JSON; wipe it. RC_NOT_FOUND. *ret_batch: that hid it. */
+enum rc vault_read(const struct county *county, const char *kind, int64_t token, struct sbuf *out,
+                   int64_t *ret_batch, struct err *e);
+/* Every token of a kind that has a record. */
+typedef bool vault_each_token(void *context, int64_t token); /* false: no more */
+enum rc vault_tokens(const struct county *county, const char *kind, vault_each_token *each,
+                     void *context, struct err *e);
+/* What vault_digests will tell of the batch once this record is gone. */
+enum rc vault_digest_without(const struct county *county, int64_t batch, const char *kind,
+                             int64_t token, char out[65], struct err *e);
+/* Removes a record; a record that is not there is fine. */
+enum rc vault_drop(struct county *county, const char *kind, int64_t token, struct err *e);
+/* The key by which an erased token is remembered, so that no import brings its record back: it
+ * cannot be turned into the token again. */
+int64_t vault_erased_key(const struct county *county, const char *kind, int64_t token);
 /* Every name of earlier batches, for the redactor; or one at a time, for a few words of text: true
  * when it is known or cannot be read. */
 bool vault_knows_name(void *vault, int64_t name_key);

@@ -38,7 +38,8 @@ struct vault {
     struct token_set names; /* that were added */
     struct added *added;
     size_t added_count, added_room;
-    struct stmt *find, *insert, *find_name, *insert_name;
+    bool has_erased; /* anything at all */
+    struct stmt *find, *insert, *find_name, *insert_name, *find_erased;
 };
 
 static size_t slot_of(const struct token_set *set, int64_t token)
@@ -92,6 +93,10 @@ static enum rc open_into(struct vault *vault, struct err *e)
                       e));
     TRY(store_prepare(store, "INSERT OR IGNORE INTO vault.record VALUES(?1,?2,?3,?4)",
                       &vault->insert, e));
+    int64_t erased = 0;
+    TRY(store_int(store, "SELECT count(*) FROM erased", 0, &erased, e));
+    vault->has_erased = erased > 0;
+    TRY(store_prepare(store, "SELECT 1 FROM erased WHERE key=?1", &vault->find_erased, e));
     TRY(store_prepare(store, "SELECT 1 FROM vault.name_key WHERE key=?1", &vault->find_name, e));
     return store_prepare(store, "INSERT OR IGNORE INTO vault.name_key VALUES(?1,?2,?3)",
                          &vault->insert_name, e);
@@ -119,6 +124,7 @@ void vault_close(struct vault *vault)
     stmt_close(vault->find);
     stmt_close(vault->insert);
     stmt_close(vault->find_name);
+    stmt_close(vault->find_erased);
     stmt_close(vault->insert_name);
     free(vault->known[0].slots);
     free(vault->known[1].slots);
@@ -210,6 +216,39 @@ static struct added added_of_row(struct stmt *stmt)
     return added_record(kind, stmt_get_int(stmt, 2), stmt_get_blob(stmt, 3));
 }
 
+/* Sums the rows of a bound statement: batch, kind, token or key, sealed or points. */
+static enum rc sum_rows(struct stmt *stmt, struct sum *sum, struct err *e)
+{
+    sum_begin(sum);
+    for (;;) {
+        bool has_row = false;
+        TRY(stmt_next(stmt, &has_row, e));
+        if (!has_row)
+            return RC_OK;
+        const struct added a = added_of_row(stmt);
+        sum_add(sum, &a);
+    }
+}
+
+enum rc vault_digest_without(const struct county *county, int64_t batch, const char *kind,
+                             int64_t token, char out[65], struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    CLEANUP(sum_end) struct sum sum = {0};
+    TRY(store_prepare(
+        county->store,
+        "SELECT batch, kind, token, sealed, kind='person' FROM vault.record WHERE"
+        " batch=?1 AND NOT (kind=?2 AND token=?3) UNION ALL SELECT batch, 'name', key,"
+        " points, 2 FROM vault.name_key WHERE batch=?1 ORDER BY 5, 3",
+        &stmt, e));
+    stmt_int(stmt, 1, batch);
+    stmt_text(stmt, 2, kind);
+    stmt_int(stmt, 3, token);
+    TRY(sum_rows(stmt, &sum, e));
+    sum_hex(&sum, out);
+    return RC_OK;
+}
+
 enum rc vault_digests(const struct county *county, vault_told *told, void *context, struct err *e)
 {
     CLEANUP(stmt_closep) struct stmt *stmt = NULL;
@@ -284,10 +323,34 @@ enum rc vault_knows(struct vault *vault, const char *kind, int64_t token, bool *
     return RC_OK;
 }
 
+int64_t vault_erased_key(const struct county *county, const char *kind, int64_t token)
+{
+    char text[48];
+    const int n = snprintf(text, sizeof text, "%s %lld", kind, (long long)token);
+    return token_of(&county->keys, "erased", (struct str){text, (size_t)n});
+}
+
+/* Whether the law had its record erased. Few are, so each is asked for. */
+static enum rc is_erased(struct vault *vault, const char *kind, int64_t token, bool *ret,
+                         struct err *e)
+{
+    *ret = false;
+    if (!vault->has_erased)
+        return RC_OK;
+    stmt_int(vault->find_erased, 1, vault_erased_key(vault->county, kind, token));
+    TRY(stmt_next(vault->find_erased, ret, e));
+    stmt_reset(vault->find_erased);
+    return RC_OK;
+}
+
 enum rc vault_add(struct vault *vault, const char *kind, int64_t token, struct str plain,
                   struct err *e)
 {
     CLEANUP(sbuf_fini) struct sbuf sealed = {0};
+    bool is_gone = false;
+    TRY(is_erased(vault, kind, token, &is_gone, e));
+    if (is_gone)
+        return RC_OK;
     seal(vault->county->keys.vault, str_of(kind), plain.p, plain.n, &sealed);
     stmt_text(vault->insert, 1, kind);
     stmt_int(vault->insert, 2, token);
@@ -298,6 +361,50 @@ enum rc vault_add(struct vault *vault, const char *kind, int64_t token, struct s
         remember(vault, added_record(kind, token, (struct str){sealed.p, sealed.n}));
     set_add(known_set(vault, kind), token);
     return RC_OK;
+}
+
+enum rc vault_read(const struct county *county, const char *kind, int64_t token, struct sbuf *out,
+                   int64_t *ret_batch, struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    bool has_row = false;
+    TRY(store_prepare(county->store,
+                      "SELECT batch, sealed FROM vault.record WHERE kind=?1 AND token=?2", &stmt,
+                      e));
+    stmt_text(stmt, 1, kind);
+    stmt_int(stmt, 2, token);
+    TRY(stmt_next(stmt, &has_row, e));
+    if (!has_row)
+        return fail(e, RC_NOT_FOUND, "the vault holds no record of this %s", kind);
+    *ret_batch = stmt_get_int(stmt, 0);
+    const struct str sealed = stmt_get_blob(stmt, 1);
+    if (!unseal(county->keys.vault, str_of(kind), sealed.p, sealed.n, out))
+        return fail(e, RC_DAMAGED, "the vault's record was altered, or sealed with another key");
+    return RC_OK;
+}
+
+enum rc vault_tokens(const struct county *county, const char *kind, vault_each_token *each,
+                     void *context, struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    TRY(store_prepare(county->store, "SELECT token FROM vault.record WHERE kind=?1", &stmt, e));
+    stmt_text(stmt, 1, kind);
+    for (;;) {
+        bool has_row = false;
+        TRY(stmt_next(stmt, &has_row, e));
+        if (!has_row || !each(context, stmt_get_int(stmt, 0)))
+            return RC_OK;
+    }
+}
+
+enum rc vault_drop(struct county *county, const char *kind, int64_t token, struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    TRY(store_prepare(county->store, "DELETE FROM vault.record WHERE kind=?1 AND token=?2", &stmt,
+                      e));
+    stmt_text(stmt, 1, kind);
+    stmt_int(stmt, 2, token);
+    return stmt_run(stmt, e);
 }
 
 /* ---- names ---- */

@@ -101,7 +101,11 @@ static const char SCHEMA_3[] =
 
 /* How many acts the public log held each time it was published. */
 static const char SCHEMA_4[] =
-    "CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, at TEXT NOT NULL);";
+    "CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, at TEXT NOT NULL);"
+    /* Whose record the law had erased: a keyed hash, so that no import brings it back. `pending` is
+       the token until the vault has dropped it. */
+    "CREATE TABLE erased(key INTEGER PRIMARY KEY, kind TEXT NOT NULL, pending INTEGER,"
+    " act INTEGER NOT NULL REFERENCES act(seq));";
 
 const char *const SCHEMA_MIGRATIONS[] = {SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4, NULL};
 

@@ -19,7 +19,9 @@ static enum rc check_erased(struct verify *v, int64_t act, struct err *e)
                       &stmt, e));
     stmt_int(stmt, 1, act);
     TRY(stmt_next(stmt, &has_row, e));
-    if (!has_row)
+    if (has_row)
+        verify_erased(v, act_name(v, act), stmt_get_int(stmt, 0));
+    else
         verify_tell(v, act_name(v, act), "留痕的内容不见了，也没有依法删除的留痕",
                     "what the act said is gone, and no act says that it was erased");
     return RC_OK;

@@ -148,6 +148,29 @@ static enum rc check_withdrawal(struct verify *v, const struct batch *b, const c
     return RC_OK;
 }
 
+/* What the vault should hold of a batch: as its import says, or the last erasure from it. */
+static enum rc check_vault(struct verify *v, const struct batch *b, const char *subject,
+                           const json_t *import, struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    bool has_row = false;
+    TRY(store_prepare(v->county->store,
+                      "SELECT a.seq, b.body FROM act a JOIN act_body b ON b.seq=a.seq WHERE"
+                      " a.kind='erase' AND a.subject=?1 ORDER BY a.seq DESC",
+                      &stmt, e));
+    stmt_text(stmt, 1, subject);
+    TRY(stmt_next(stmt, &has_row, e));
+    json_t *erase = has_row ? json_loads(stmt_get_text(stmt, 1), 0, NULL) : NULL;
+    if (!verify_member(v, erase ? erase : import, "vault", b->vault))
+        tell_of(v, b, "vault/vault.db", "保险库里这一批的记录被改过、增删",
+                "records of the batch in the vault were altered, added or removed");
+    else if (erase)
+        verify_erased(v, arena_printf(v->arena, "vault/vault.db batch:%lld", (long long)b->batch),
+                      stmt_get_int(stmt, 0));
+    json_decref(erase);
+    return RC_OK;
+}
+
 static enum rc check_batch(struct batches *all, const struct batch *b, struct err *e)
 {
     struct verify *v = all->v;
@@ -163,9 +186,8 @@ static enum rc check_batch(struct batches *all, const struct batch *b, struct er
     enum rc rc = lake_row_digest(v->county, b->batch, row, e);
     if (rc == RC_OK && !verify_member(v, facts, "row", row))
         tell_of(v, b, batch_name(v, b), "批次的记录被改过", "the batch's record was altered");
-    if (rc == RC_OK && !verify_member(v, facts, "vault", b->vault))
-        tell_of(v, b, "vault/vault.db", "保险库里这一批的记录被改过、增删",
-                "records of the batch in the vault were altered, added or removed");
+    if (rc == RC_OK)
+        rc = check_vault(v, b, subject, facts, e);
     if (rc == RC_OK)
         rc = check_files(all, b, json_object_get(facts, "files"), e);
     if (rc == RC_OK)

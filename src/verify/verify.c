@@ -9,6 +9,13 @@ void verify_tell(struct verify *v, const char *where, const char *zh, const char
     v->say(v->context, where, zh, en);
 }
 
+void verify_erased(struct verify *v, const char *where, int64_t act)
+{
+    v->note(v->context, where,
+            arena_printf(v->arena, "已依法删除，见第 %lld 号留痕", (long long)act),
+            arena_printf(v->arena, "erased under act %lld", (long long)act));
+}
+
 static void on_fault(void *context, const char *database, const char *fault)
 {
     struct verify *v = context;
@@ -45,11 +52,11 @@ bool verify_member(struct verify *v, const json_t *facts, const char *key, const
     return json_is_string(said) && strcmp(json_string_value(said), text) == 0;
 }
 
-enum rc verify_county(const struct county *county, verify_say *say, void *context,
+enum rc verify_county(const struct county *county, verify_say *say, verify_say *note, void *context,
                       struct verify_report *ret, struct err *e)
 {
     CLEANUP(arena_freep) struct arena *arena = arena_new(1 << 30);
-    struct verify v = {county, arena, say, context, ret};
+    struct verify v = {county, arena, say, note, context, ret};
     *ret = (struct verify_report){0};
     store_check(county->store, on_fault, &v);
     TRY(verify_keys(&v, e));

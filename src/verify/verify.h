@@ -16,8 +16,9 @@ struct verify_report {
     bool has_keys;      /* they were here to be checked */
     uint64_t uncovered; /* batches and runs of a release whose acts did not yet bind their rows */
 };
-/* The county is open for reading or writing. RC_OK also when something differs. */
-enum rc verify_county(const struct county *county, verify_say *say, void *context,
+/* `note`, likewise, of what the law had erased: under which act. The county is open for reading or
+ * writing. RC_OK also when something differs. */
+enum rc verify_county(const struct county *county, verify_say *say, verify_say *note, void *context,
                       struct verify_report *ret, struct err *e);
 
 #endif

@@ -10,11 +10,12 @@
 struct verify {
     const struct county *county;
     struct arena *arena;
-    verify_say *say;
+    verify_say *say, *note;
     void *context;
     struct verify_report *report;
 };
 void verify_tell(struct verify *v, const char *where, const char *zh, const char *en);
+void verify_erased(struct verify *v, const char *where, int64_t act);
 /* The facts of an act, or NULL when its body is gone or no JSON. The caller decrefs. */
 enum rc verify_act(struct verify *v, int64_t act, const char *kind, const char *subject,
                    json_t **ret, struct err *e);
