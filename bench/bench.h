@@ -61,6 +61,9 @@ void bench_report(struct bench *bench, const char *name, const char *unit, doubl
 /* A bound instead of a peer: ours / limit, with goal 1. */
 void bench_limit(struct bench *bench, const char *name, const char *unit, double ours,
                  double limit);
+/* Two figures side by side; no goal was set. */
+void bench_beside(struct bench *bench, const char *name, const char *unit, double ours,
+                  double peer);
 void bench_missing(struct bench *bench, const char *name, const char *peer);
 
 /* ---- the comparisons, one file each ---- */
@@ -69,6 +72,7 @@ enum rc bench_import_csv(struct bench *bench, struct err *e);
 enum rc bench_xlsx(struct bench *bench, struct err *e);
 enum rc bench_models(struct bench *bench, struct err *e);
 enum rc bench_findings(struct bench *bench, struct err *e);
+enum rc bench_ledger(struct bench *bench, struct err *e);
 
 /* ---- data.c: deterministic, fictional, kept in bench->folder ---- */
 /* A clean list of recipients (maps/direct-fund-benefit.yaml); one person in eight rows. */

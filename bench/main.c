@@ -18,7 +18,7 @@ static const struct {
     enum rc (*run)(struct bench *bench, struct err *e);
 } COMPARISONS[] = {
     {"tokens", bench_tokens}, {"import-csv", bench_import_csv}, {"xlsx", bench_xlsx},
-    {"models", bench_models}, {"findings", bench_findings},
+    {"models", bench_models}, {"findings", bench_findings},     {"ledger", bench_ledger},
 };
 
 /* ---- telling ---- */
@@ -45,6 +45,16 @@ void bench_report(struct bench *bench, const char *name, const char *unit, doubl
 void bench_limit(struct bench *bench, const char *name, const char *unit, double ours, double limit)
 {
     bench_report(bench, name, unit, ours, limit, 1);
+}
+
+void bench_beside(struct bench *bench, const char *name, const char *unit, double ours, double peer)
+{
+    printf("%-16s ours %10.4g %-2s  peer %10.4g %-2s  ratio %7.3f\n", name, ours, unit, peer, unit,
+           ours / peer);
+    json_array_append_new(bench->results,
+                          json_pack("{s:s,s:s,s:f,s:f,s:f,s:n,s:s}", "name", name, "unit", unit,
+                                    "ours", ours, "peer", peer, "ratio", ours / peer, "goal",
+                                    "result", "beside"));
 }
 
 void bench_missing(struct bench *bench, const char *name, const char *peer)

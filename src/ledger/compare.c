@@ -91,7 +91,9 @@ static enum rc compare_files(struct comparison *c, const struct checkpoint *chec
 static enum rc compare_size(struct comparison *c, const struct checkpoint *checkpoint,
                             struct err *e)
 {
-    int64_t published = 0;
+    int64_t published = 0, acts = 0;
+    TRY(store_int(c->replay.county->store, "SELECT coalesce(max(seq),0) FROM act", 0, &acts, e));
+    c->checker.is_behind = (uint64_t)acts > checkpoint->size;
     TRY(store_int(c->replay.county->store, "SELECT coalesce(max(size),0) FROM checkpoint", 0,
                   &published, e));
     if ((uint64_t)published > checkpoint->size)

@@ -12,6 +12,12 @@
 
 #include "os/os.h"
 
+/* Written, not yet synced: files, and the folders that hold them. */
+struct unsynced {
+    char **paths;
+    size_t count, room;
+};
+
 struct ledger {
     const struct county *county;
     struct arena *arena;
@@ -20,6 +26,7 @@ struct ledger {
     struct merkle *merkle;
     struct edge edge; /* as published, or ahead of it while publishing */
     uint64_t published;
+    struct unsynced files, folders;
     struct err failure; /* of the last publication; failure.rc RC_OK: none */
 };
 
@@ -49,19 +56,64 @@ enum rc log_verifier(const struct county *county, struct arena *arena, struct ve
 
 /* ---- writing ---- */
 
+static void unsynced_add(struct unsynced *list, const char *path)
+{
+    if (list->count == list->room) {
+        list->room = list->room ? list->room * 2 : 16;
+        list->paths = realloc(list->paths, list->room * sizeof *list->paths);
+        MUST(list->paths);
+    }
+    list->paths[list->count] = strdup(path);
+    MUST(list->paths[list->count]);
+    list->count++;
+}
+
+static bool unsynced_has(const struct unsynced *list, const char *path)
+{
+    for (size_t i = list->count; i-- > 0;)
+        if (strcmp(list->paths[i], path) == 0)
+            return true;
+    return false;
+}
+
+static void unsynced_clear(struct unsynced *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free(list->paths[i]);
+    free(list->paths);
+    *list = (struct unsynced){0};
+}
+
+/* All of them are on disk behind this: inv 2. */
+static enum rc sync_files(struct ledger *ledger, struct err *e)
+{
+    for (size_t i = 0; i < ledger->files.count; i++)
+        TRY(os_sync_file(ledger->files.paths[i], e));
+    for (size_t i = 0; i < ledger->folders.count; i++)
+        TRY(os_sync_file(ledger->folders.paths[i], e));
+    unsynced_clear(&ledger->files);
+    unsynced_clear(&ledger->folders);
+    return RC_OK;
+}
+
 static enum rc put_file(void *context, int level, uint64_t index, unsigned width, const void *bytes,
                         size_t n, struct err *e)
 {
-    const struct ledger *ledger = context;
+    struct ledger *ledger = context;
     CLEANUP(sbuf_fini) struct sbuf path = {0};
     sbuf_addf(&path, "%s/", ledger->folder);
     tile_name(level, index, width, &path);
     char *slash = strrchr(path.p, '/');
     *slash = 0;
-    if (!os_is_dir(path.p))
-        TRY(os_make_dirs(path.p, 0755, e));
+    if (!unsynced_has(&ledger->folders, path.p)) {
+        if (!os_is_dir(path.p))
+            TRY(os_make_dirs(path.p, 0755, e));
+        unsynced_add(&ledger->folders, path.p);
+    }
     *slash = '/';
-    return os_write_file(path.p, bytes, n, 0644, e);
+    TRY(os_write_unsynced(path.p, bytes, n, 0644, e));
+    unsynced_add(&ledger->files, path.p);
+    return RC_OK;
 }
 
 /* An unfinished tile above the leaves is the same file until something is added to it. */
@@ -102,7 +154,7 @@ static enum rc remove_partials(const struct ledger *ledger, uint64_t before, str
     return RC_OK;
 }
 
-static enum rc note_published(struct ledger *ledger, struct err *e)
+static enum rc write_published(struct ledger *ledger, struct err *e)
 {
     struct store *store = ledger->county->store;
     char now[25], size[24];
@@ -119,6 +171,16 @@ static enum rc note_published(struct ledger *ledger, struct err *e)
     if (rc != RC_OK)
         store_rollback(store);
     return rc;
+}
+
+/* A crash may take it back: the next writer sees by the checkpoint that it was published. */
+static enum rc note_published(struct ledger *ledger, struct err *e)
+{
+    TRY(store_relax(ledger->county->store, true, e));
+    const enum rc rc = write_published(ledger, e);
+    struct err later = {0};
+    const enum rc back = store_relax(ledger->county->store, false, rc == RC_OK ? e : &later);
+    return rc != RC_OK ? rc : back;
 }
 
 /* Acts from edge.size on. Their numbers have no gaps: entry i is act i + 1. */
@@ -148,6 +210,7 @@ static enum rc publish(struct ledger *ledger, struct err *e)
     if (ledger->edge.size == before)
         return RC_OK;
     TRY(edge_unfinished(&ledger->edge, put_unfinished, ledger, e));
+    TRY(sync_files(ledger, e));
     TRY(write_checkpoint(ledger, e));
     ledger->published = ledger->edge.size;
     TRY(note_published(ledger, e));
@@ -321,9 +384,16 @@ void ledger_abandon(struct ledger *ledger)
         return;
     store_on_act(ledger->county->store, NULL, NULL);
     signer_wipe(&ledger->signer);
+    unsynced_clear(&ledger->files);
+    unsynced_clear(&ledger->folders);
     edge_fini(&ledger->edge);
     merkle_free(ledger->merkle);
     arena_free(ledger->arena);
+}
+
+bool ledger_is_current(const struct ledger *ledger)
+{
+    return ledger->failure.rc == RC_OK;
 }
 
 enum rc ledger_close(struct ledger *ledger, struct err *e)
@@ -401,6 +471,7 @@ static enum rc rebuild_files(struct ledger *ledger, int64_t size, struct err *e)
     if (rc == RC_OK) {
         edge_fini(&ledger->edge);
         ledger->edge = again.replay.edge; /* moved */
+        TRY(sync_files(ledger, e));
         return size ? write_checkpoint(ledger, e) : RC_OK;
     }
     edge_fini(&again.replay.edge);

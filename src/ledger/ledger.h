@@ -86,7 +86,19 @@ enum rc ledger_open(const struct county *county, struct ledger **ret_ledger, str
 /* RC of the last publication that failed, with its message: the acts are kept and come into the log
  * with the next one. */
 enum rc ledger_close(struct ledger *ledger, struct err *e);
-void ledger_abandon(struct ledger *ledger); /* for error paths; harmless for NULL */
+bool ledger_is_current(const struct ledger *ledger); /* the last publication did not fail */
+void ledger_abandon(struct ledger *ledger);          /* for error paths; harmless for NULL */
+
+/* Acts from many threads, committed and published together: while the disk takes one lot, the next
+ * gathers. A recorder has the county's store for itself until it is stopped. */
+struct recorder;
+enum rc recorder_start(const struct county *county, struct recorder **ret_recorder, struct err *e);
+/* Blocks until the act is committed and published, or could not be. Any thread. RC_ATTENTION: it is
+ * committed, but the log could not be written yet. */
+enum rc recorder_act(struct recorder *recorder, const char *kind, const char *subject,
+                     const char *body_json, int64_t *ret_act, struct err *e);
+/* After the last recorder_act has returned. */
+void recorder_stop(struct recorder *recorder);
 
 /* Size, root and signed note of what is published; for readers. RC_NOT_FOUND before the first. */
 struct published {

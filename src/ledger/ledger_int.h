@@ -1,7 +1,7 @@
 /* ledger/ledger_int.h - shared by the files of ledger/ only: merkle.c (hashes), note.c
  * (signatures), tiles.c (names, hashes), edge.c (the growing right edge), check.c (files compared),
- * audit.c (a log by itself), ledger.c (the county's, from state.db), replay.c (once more),
- * compare.c (against state.db), proof.c, anchor.c (what travels). */
+ * audit.c (a log by itself), ledger.c (the county's, from state.db), recorder.c (many threads),
+ * replay.c (once more), compare.c (against state.db), proof.c, anchor.c (what travels). */
 #ifndef IA_LEDGER_LEDGER_INT_H
 #define IA_LEDGER_LEDGER_INT_H
 
@@ -61,6 +61,7 @@ struct checker {
     ledger_say *say;
     void *context;
     uint64_t files, differences;
+    bool is_behind; /* acts wait for publication: a publication that was cut off may lie there */
 };
 void checker_say(struct checker *checker, const char *where, const char *zh, const char *en);
 /* An edge_put: the file must hold these bytes. */

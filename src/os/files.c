@@ -167,12 +167,25 @@ enum rc os_rename(const char *from, const char *to, struct err *e)
 }
 
 static enum rc write_aside(const char *aside, const void *bytes, size_t n, mode_t mode,
-                           struct err *e)
+                           bool is_synced, struct err *e)
 {
     CLEANUP(fd_closep) int fd = -1;
     TRY(os_create(aside, mode, &fd, e));
     TRY(os_write_all(fd, bytes, n, e));
-    return sync_fd(fd, aside, e);
+    return is_synced ? sync_fd(fd, aside, e) : RC_OK;
+}
+
+enum rc os_write_unsynced(const char *path, const void *bytes, size_t n, mode_t mode, struct err *e)
+{
+    CLEANUP(sbuf_fini) struct sbuf aside = {0};
+    sbuf_addf(&aside, "%s.new", path);
+    unlink(aside.p); /* of a process that was cut off */
+    enum rc rc = write_aside(aside.p, bytes, n, mode, false, e);
+    if (rc == RC_OK && rename(aside.p, path) != 0)
+        rc = io_fail("put in place", path, e);
+    if (rc != RC_OK)
+        unlink(aside.p);
+    return rc;
 }
 
 enum rc os_write_file(const char *path, const void *bytes, size_t n, mode_t mode, struct err *e)
@@ -180,7 +193,7 @@ enum rc os_write_file(const char *path, const void *bytes, size_t n, mode_t mode
     CLEANUP(sbuf_fini) struct sbuf aside = {0};
     sbuf_addf(&aside, "%s.new", path);
     TRY(os_remove(aside.p, e));
-    enum rc rc = write_aside(aside.p, bytes, n, mode, e);
+    enum rc rc = write_aside(aside.p, bytes, n, mode, true, e);
     if (rc == RC_OK)
         rc = os_rename(aside.p, path, e);
     if (rc != RC_OK)

@@ -21,6 +21,9 @@ enum rc os_write_all(int fd, const void *bytes, size_t n, struct err *e);
 enum rc os_read_file(const char *path, size_t cap, struct sbuf *out, struct err *e);
 /* Atomic and durable: a reader sees the old file or the new one, also after a crash. */
 enum rc os_write_file(const char *path, const void *bytes, size_t n, mode_t mode, struct err *e);
+/* Atomic, not yet durable: for many files that are then synced together, and their folders. */
+enum rc os_write_unsynced(const char *path, const void *bytes, size_t n, mode_t mode,
+                          struct err *e);
 enum rc os_sync_file(const char *path, struct err *e); /* fsync a file that another library wrote */
 enum rc os_sync_parent(const char *path, struct err *e); /* fsync the folder that holds path */
 enum rc os_rename(const char *from, const char *to, struct err *e); /* then syncs both parents */

@@ -39,15 +39,25 @@ void act_commitment(const unsigned char *salt, const char *at, const char *actor
     EVP_MD_CTX_free(ctx);
 }
 
+static enum rc prepare_once(struct store *store, struct err *e)
+{
+    if (store->insert_outbox)
+        return RC_OK;
+    if (!store->insert_act)
+        TRY(store_prepare(
+            store, "INSERT INTO act(at,actor,kind,subject,commitment) VALUES(?1,?2,?3,?4,?5)",
+            &store->insert_act, e));
+    if (!store->insert_body)
+        TRY(store_prepare(store, "INSERT INTO act_body VALUES(?1,?2,?3)", &store->insert_body, e));
+    return store_prepare(store, "INSERT INTO outbox VALUES(?1)", &store->insert_outbox, e);
+}
+
 static enum rc insert_act(struct store *store, const struct act *act, int64_t *ret_seq,
                           struct err *e)
 {
-    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    struct stmt *stmt = store->insert_act;
     unsigned char commitment[COMMITMENT_BYTES];
     act_commitment(act->salt, act->at, act->actor, act->kind, act->subject, act->body, commitment);
-    TRY(store_prepare(store,
-                      "INSERT INTO act(at,actor,kind,subject,commitment) VALUES(?1,?2,?3,?4,?5)",
-                      &stmt, e));
     stmt_text(stmt, 1, act->at);
     stmt_text(stmt, 2, act->actor);
     stmt_text(stmt, 3, act->kind);
@@ -60,16 +70,20 @@ static enum rc insert_act(struct store *store, const struct act *act, int64_t *r
 
 static enum rc insert_body(struct store *store, const struct act *act, int64_t seq, struct err *e)
 {
-    CLEANUP(stmt_closep) struct stmt *body = NULL;
-    CLEANUP(stmt_closep) struct stmt *outbox = NULL;
-    TRY(store_prepare(store, "INSERT INTO act_body VALUES(?1,?2,?3)", &body, e));
-    stmt_int(body, 1, seq);
-    stmt_blob(body, 2, act->salt, SALT_BYTES);
-    stmt_text(body, 3, act->body);
-    TRY(stmt_run(body, e));
-    TRY(store_prepare(store, "INSERT INTO outbox VALUES(?1)", &outbox, e));
-    stmt_int(outbox, 1, seq);
-    return stmt_run(outbox, e);
+    stmt_int(store->insert_body, 1, seq);
+    stmt_blob(store->insert_body, 2, act->salt, SALT_BYTES);
+    stmt_text(store->insert_body, 3, act->body);
+    TRY(stmt_run(store->insert_body, e));
+    stmt_int(store->insert_outbox, 1, seq);
+    return stmt_run(store->insert_outbox, e);
+}
+
+/* Asked of the system once. */
+static const char *actor_of(struct store *store)
+{
+    if (!*store->actor)
+        snprintf(store->actor, sizeof store->actor, "%s", store_actor());
+    return store->actor;
 }
 
 enum rc store_act(struct store *store, const char *kind, const char *subject, const char *body_json,
@@ -79,9 +93,10 @@ enum rc store_act(struct store *store, const char *kind, const char *subject, co
         store->db)); /* an act outside its change's transaction proves nothing */
     char now[25];
     os_now_text(now);
-    struct act act = {now, store_actor(), kind, subject, body_json, {0}};
+    struct act act = {now, actor_of(store), kind, subject, body_json, {0}};
     os_random(act.salt, SALT_BYTES);
     int64_t seq = 0;
+    TRY(prepare_once(store, e));
     TRY(insert_act(store, &act, &seq, e));
     TRY(insert_body(store, &act, seq, e));
     store->has_act = true;

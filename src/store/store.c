@@ -248,6 +248,9 @@ void store_close(struct store *store)
 {
     if (!store)
         return;
+    stmt_close(store->insert_act);
+    stmt_close(store->insert_body);
+    stmt_close(store->insert_outbox);
     if (store->db)
         MUST(sqlite3_close(store->db) == SQLITE_OK); /* a statement left open is a bug */
     fd_closep(&store->lock_fd);
@@ -299,6 +302,13 @@ void store_on_act(struct store *store, store_committed *listener, void *context)
 {
     store->on_act = listener;
     store->on_act_context = context;
+}
+
+enum rc store_relax(struct store *store, bool is_relaxed, struct err *e)
+{
+    return run_script(
+        store, is_relaxed ? "PRAGMA main.synchronous=NORMAL" : "PRAGMA main.synchronous=FULL",
+        "set how commits reach the disk", e);
 }
 
 void store_rollback(struct store *store)

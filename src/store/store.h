@@ -68,6 +68,9 @@ void store_check(struct store *store, store_told *told, void *context);
 /* ---- transactions ---- */
 enum rc store_begin(struct store *store, struct err *e); /* BEGIN IMMEDIATE */
 enum rc store_commit(struct store *store, struct err *e);
+/* Between true and false, commits reach the disk only with a later one: for what a crash may take
+ * back. Outside of transactions. */
+enum rc store_relax(struct store *store, bool is_relaxed, struct err *e);
 void store_rollback(struct store *store); /* harmless when no transaction is open */
 
 /* ---- acts ---- */

@@ -11,6 +11,8 @@ struct store {
     int lock_fd; /* -1 for readers */
     char county_id[33];
     bool has_act; /* in the open transaction */
+    char actor[64];
+    struct stmt *insert_act, *insert_body, *insert_outbox; /* prepared with the first act */
     store_committed *on_act;
     void *on_act_context;
 };

@@ -2,6 +2,8 @@
  * vectors and logs, and against a slow tree written for the test. */
 #include "county_fixture.h"
 
+#include <pthread.h>
+
 #include <jansson.h>
 #include <sodium.h>
 
@@ -314,6 +316,66 @@ static void proofs_of_every_size(void **state)
     merkle_free(m);
 }
 
+/* ---- many writers ---- */
+
+enum { WRITERS = 8, ACTS_EACH = 25 };
+
+struct writer {
+    struct recorder *recorder;
+    int nth;
+    int64_t acts[ACTS_EACH];
+};
+
+static void *write_some(void *context)
+{
+    struct writer *w = context;
+    for (int i = 0; i < ACTS_EACH; i++) {
+        struct err e = {0};
+        char subject[32];
+        snprintf(subject, sizeof subject, "test:%d.%d", w->nth, i);
+        MUST(recorder_act(w->recorder, "test", subject, "{}", &w->acts[i], &e) == RC_OK);
+    }
+    return NULL;
+}
+
+static void say_nothing(void *context, const char *where, const char *zh, const char *en)
+{
+    (void)context, (void)zh;
+    fail_msg("%s: %s", where, en);
+}
+
+/* Each is told the number of its own act; all are in the log. */
+static void acts_of_many_threads(void **state)
+{
+    struct county_fixture *f = *state;
+    struct writer writers[WRITERS];
+    pthread_t threads[WRITERS];
+    struct recorder *recorder = NULL;
+    struct published published;
+    uint64_t acts = 0;
+    MUST_OK(recorder_start(f->county, &recorder, e));
+    for (int i = 0; i < WRITERS; i++) {
+        writers[i] = (struct writer){recorder, i, {0}};
+        assert_int_equal(pthread_create(&threads[i], NULL, write_some, &writers[i]), 0);
+    }
+    for (int i = 0; i < WRITERS; i++)
+        pthread_join(threads[i], NULL);
+    recorder_stop(recorder);
+    MUST_OK(ledger_published(f->county, f->arena, &published, e));
+    assert_int_equal(published.checkpoint.size, 1 + WRITERS * ACTS_EACH);
+    MUST_OK(ledger_compare(f->county, say_nothing, NULL, &acts, e));
+    for (int i = 0; i < WRITERS; i++)
+        for (int n = 0; n < ACTS_EACH; n++) {
+            int64_t found = 0;
+            MUST_OK(store_int(
+                f->county->store,
+                arena_printf(f->arena, "SELECT seq FROM act WHERE subject='test:%d.%d'", i, n), 0,
+                &found, e));
+            assert_int_equal(found, writers[i].acts[n]);
+            assert_true(n == 0 || writers[i].acts[n] > writers[i].acts[n - 1]);
+        }
+}
+
 /* ---- notes ---- */
 
 static void checkpoints_are_refused(void **state)
@@ -377,6 +439,7 @@ int main(void)
         cmocka_unit_test(armory_log),
         cmocka_unit_test(names_of_tiles),
         cmocka_unit_test_setup_teardown(proofs_of_every_size, make_county, drop_county),
+        cmocka_unit_test_setup_teardown(acts_of_many_threads, make_county, drop_county),
         cmocka_unit_test(checkpoints_are_refused),
         cmocka_unit_test(keys_are_refused),
     };
