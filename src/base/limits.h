@@ -24,10 +24,15 @@ enum {
     MODEL_RESULT_BYTES_MAX = 512 << 20, /* of one model, as JSON; 200,000 rows take about 150 MiB */
     EVIDENCE_ROWS_MAX = 50,             /* rows copied into one finding */
     FIND_ROWS_MAX = 1000,               /* rows of one register shown to who looks for one person */
+    BACKUP_PATH_MAX = 1024,             /* of a file in a backup; ours stay under 80 */
+    BACKUP_DEPTH_MAX = 32,              /* folders in each other */
+    BACKUP_FILES_MAX = 100000000,       /* a batch has four */
+    KEY_FILES_MAX = 16,                 /* a county has four */
     REPORT_FINDINGS_MAX = 2000,         /* findings drawn in index.html; the files hold all */
 };
 
 #define FILE_BYTES_MAX        (8LL << 30) /* a source file */
+#define BACKUP_BYTES_MAX      (1LL << 50)
 #define REPORT_FILE_BYTES_MAX (256 << 20)
 #define READER_MEMORY_MAX     (1LL << 30) /* address space a reader child may add */
 #define SHARED_TEXT_BYTES_MAX ((size_t)512 << 20)

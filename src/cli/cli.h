@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 
+#include "backup/backup.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "county/county.h"
@@ -94,6 +95,11 @@ enum { WHO_BYTES_MAX = 512 };
 /* Whom a verb is about: the first line of the standard input, asked for on a terminal; wipe it. */
 enum rc cli_read_who(char who[WHO_BYTES_MAX], struct err *e);
 
+/* ---- passphrase.c ---- */
+/* From --passphrase-file, or asked for on the terminal; a new one twice, and it must be long
+ * enough. */
+enum rc cli_passphrase(const struct cli *cli, bool is_new, struct passphrase *out, struct err *e);
+
 /* ---- verb_finding.c ---- */
 void cli_print_evidence(const json_t *rows);    /* places and masked cells */
 json_t *cli_interfaces(const json_t *findings); /* finding_interface of each */
@@ -149,6 +155,12 @@ enum rc verb_ledger_anchor(struct cli *cli, struct err *e);
 enum rc verb_ledger_audit(struct cli *cli, struct err *e);
 enum rc verb_ledger_rebuild(struct cli *cli, struct err *e);
 enum rc verb_verify(struct cli *cli, struct err *e);
+enum rc verb_backup(struct cli *cli, struct err *e);
+enum rc verb_restore(struct cli *cli, struct err *e);
+enum rc verb_keys_wrap(struct cli *cli, struct err *e);
+enum rc verb_keys_unwrap(struct cli *cli, struct err *e);
+enum rc verb_keys_split(struct cli *cli, struct err *e);
+enum rc verb_keys_join(struct cli *cli, struct err *e);
 enum rc verb_doctor(struct cli *cli, struct err *e);
 enum rc verb_help(struct cli *cli, struct err *e);
 enum rc verb_version(struct cli *cli, struct err *e);

@@ -43,6 +43,13 @@ const struct option GLOBAL_OPTIONS[] = {
         .en = "the log's public key: its line, or the file key.pub"                                \
     }
 
+#define PASSPHRASE                                                                                 \
+    {                                                                                              \
+        .name = "passphrase-file", .value = "FILE",                                                \
+        .zh = "从此文件（- 为标准输入）读口令，不在终端询问",                                      \
+        .en = "reads the passphrase from this file (- is the standard input) instead of asking"    \
+    }
+
 const struct command COMMANDS[] = {
     {.name = "init",
      .operands = "[DIR]",
@@ -465,6 +472,64 @@ const struct command COMMANDS[] = {
            .value = "ANCHOR",
            .zh = "并与留存的检查点比对",
            .en = "and with a checkpoint that was kept: a file of it, its line or its letter"}}},
+    {.name = "backup",
+     .operands = "FILE",
+     .operands_min = 1,
+     .operands_max = 1,
+     .need = COUNTY_STATE,
+     .zh = "把本县备份成一个加密文件（不含密钥），可在使用中进行",
+     .en = "saves the county, but its keys, in one encrypted file, also while it is used",
+     .detail = "The file holds the county as it was at one moment, whatever others write "
+               "meanwhile. It is encrypted under a passphrase; whoever loses that has no backup. "
+               "The keys are kept apart: 'abacus keys wrap' or 'abacus keys split'.",
+     .run = verb_backup,
+     .options = {PASSPHRASE}},
+    {.name = "restore",
+     .operands = "FILE DIR",
+     .operands_min = 2,
+     .operands_max = 2,
+     .zh = "把备份恢复到空文件夹",
+     .en = "makes the county of a backup again in an empty or new folder",
+     .detail = "Everything is authenticated before it is put in place. Reading works at once; "
+               "before anything is imported the keys must be put back.",
+     .run = verb_restore,
+     .options = {PASSPHRASE}},
+    {.name = "keys wrap",
+     .operands = "FILE",
+     .operands_min = 1,
+     .operands_max = 1,
+     .need = COUNTY_STATE,
+     .zh = "把密钥用口令加密写到一个文件",
+     .en = "writes the county's keys into a file under a passphrase",
+     .run = verb_keys_wrap,
+     .options = {PASSPHRASE}},
+    {.name = "keys unwrap",
+     .operands = "FILE",
+     .operands_min = 1,
+     .operands_max = 1,
+     .need = COUNTY_STATE,
+     .zh = "把加密的密钥放回本县",
+     .en = "puts wrapped keys back into the county; never over other keys",
+     .run = verb_keys_unwrap,
+     .options = {PASSPHRASE}},
+    {.name = "keys split",
+     .operands = "A B",
+     .operands_min = 2,
+     .operands_max = 2,
+     .need = COUNTY_STATE,
+     .zh = "把密钥分成两份交两人保管，缺一不可",
+     .en = "writes the keys as two shares for two holders; both are needed",
+     .detail = "Each share is text to print: what is typed in again from paper is checked line by "
+               "line.",
+     .run = verb_keys_split},
+    {.name = "keys join",
+     .operands = "A B",
+     .operands_min = 2,
+     .operands_max = 2,
+     .need = COUNTY_STATE,
+     .zh = "用两份恢复密钥",
+     .en = "puts the keys back from both shares; never over other keys",
+     .run = verb_keys_join},
     {.name = "doctor",
      .has_list = true,
      .zh = "检查本机和本县",

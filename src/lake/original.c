@@ -3,10 +3,8 @@
  * detected. */
 #include "lake/lake_int.h"
 
-#include <errno.h>
 #include <sodium.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "os/os.h"
 
@@ -17,23 +15,6 @@ enum {
     REJECTS_BYTES_MAX = 1 << 30,
 };
 
-/* Fills the buffer unless the file ends; *ret_n may be less only at the end. */
-static enum rc read_full(int fd, void *buffer, size_t want, size_t *ret_n, struct err *e)
-{
-    *ret_n = 0;
-    while (*ret_n < want) {
-        const ssize_t n = read(fd, (char *)buffer + *ret_n, want - *ret_n);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return fail(e, RC_IO, "could not read a file: %s", strerror(errno));
-        if (n == 0)
-            break;
-        *ret_n += (size_t)n;
-    }
-    return RC_OK;
-}
-
 enum rc stream_seal_fd(int src, int dst, const unsigned char key[KEY_BYTES], struct err *e)
 {
     crypto_secretstream_xchacha20poly1305_state state;
@@ -42,7 +23,7 @@ enum rc stream_seal_fd(int src, int dst, const unsigned char key[KEY_BYTES], str
     TRY(os_write_all(dst, header, sizeof header, e));
     for (bool is_last = false; !is_last;) {
         size_t n = 0;
-        TRY(read_full(src, plain, sizeof plain, &n, e));
+        TRY(os_read_full(src, plain, sizeof plain, &n, e));
         is_last = n < sizeof plain;
         crypto_secretstream_xchacha20poly1305_push(
             &state, sealed, NULL, plain, n, NULL, 0,
@@ -58,13 +39,13 @@ enum rc stream_unseal_fd(int src, int dst, const unsigned char key[KEY_BYTES], s
     crypto_secretstream_xchacha20poly1305_state state;
     unsigned char header[HEADER], plain[CHUNK], sealed[CHUNK + TAG], tag = 0;
     size_t n = 0;
-    TRY(read_full(src, header, sizeof header, &n, e));
+    TRY(os_read_full(src, header, sizeof header, &n, e));
     if (n != sizeof header ||
         crypto_secretstream_xchacha20poly1305_init_pull(&state, header, key) != 0)
         return fail(e, RC_DAMAGED, "a sealed file is damaged at its beginning");
     while (tag != crypto_secretstream_xchacha20poly1305_TAG_FINAL) {
         unsigned long long plain_n = 0;
-        TRY(read_full(src, sealed, sizeof sealed, &n, e));
+        TRY(os_read_full(src, sealed, sizeof sealed, &n, e));
         if (n < TAG || crypto_secretstream_xchacha20poly1305_pull(&state, plain, &plain_n, &tag,
                                                                   sealed, n, NULL, 0) != 0) {
             fail(e, RC_DAMAGED, "a sealed file does not fit its key, is truncated or was altered");

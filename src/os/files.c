@@ -84,6 +84,22 @@ enum rc os_write_all(int fd, const void *bytes, size_t n, struct err *e)
     return RC_OK;
 }
 
+enum rc os_read_full(int fd, void *buffer, size_t want, size_t *ret_n, struct err *e)
+{
+    *ret_n = 0;
+    while (*ret_n < want) {
+        const ssize_t n = read(fd, (char *)buffer + *ret_n, want - *ret_n);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return fail(e, RC_IO, "could not read a file: %s", strerror(errno));
+        if (n == 0)
+            break;
+        *ret_n += (size_t)n;
+    }
+    return RC_OK;
+}
+
 static enum rc read_all(int fd, const char *path, size_t cap, struct sbuf *out, struct err *e)
 {
     char block[READ_BYTES];

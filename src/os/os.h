@@ -18,6 +18,8 @@ enum rc os_open_read(const char *path, int *ret_fd, struct err *e);
 /* Exclusive creation with this mode (0600 for secrets). */
 enum rc os_create(const char *path, mode_t mode, int *ret_fd, struct err *e);
 enum rc os_write_all(int fd, const void *bytes, size_t n, struct err *e);
+/* Fills the buffer unless the file ends: *ret_n is less only then. */
+enum rc os_read_full(int fd, void *buffer, size_t want, size_t *ret_n, struct err *e);
 enum rc os_read_file(const char *path, size_t cap, struct sbuf *out, struct err *e);
 /* Atomic and durable: a reader sees the old file or the new one, also after a crash. */
 enum rc os_write_file(const char *path, const void *bytes, size_t n, mode_t mode, struct err *e);

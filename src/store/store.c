@@ -138,7 +138,7 @@ static enum rc check_schema(struct store *store, enum store_mode mode, struct er
              newest_schema());
         return fail_hint(e, "use the release that wrote this county, or a newer one");
     }
-    if (version < newest_schema() && mode == STORE_READ) {
+    if (version < newest_schema() && mode != STORE_WRITE) {
         fail(e, RC_STATE, "state.db has schema %d, older than this release's %d", (int)version,
              newest_schema());
         return fail_hint(e, "whatever writes upgrades it, for example 'abacus run'");
@@ -224,9 +224,15 @@ static enum rc open_into(struct store *store, const char *county, enum store_mod
         TRY(migrate(store, e));
     TRY(load_county_id(store, e));
     TRY(open_vault(store, county, e));
-    return mode == STORE_WRITE
-               ? run_script(store, LOG_PRAGMAS, "open state.db", e)
-               : run_script(store, "PRAGMA query_only=ON", "open state.db for reading", e);
+    switch (mode) {
+    case STORE_WRITE:
+        return run_script(store, LOG_PRAGMAS, "open state.db", e);
+    case STORE_ACT:
+        return RC_OK;
+    case STORE_READ:
+    default:
+        return run_script(store, "PRAGMA query_only=ON", "open state.db for reading", e);
+    }
 }
 
 enum rc store_open(const char *county, enum store_mode mode, struct store **ret_store,

@@ -15,7 +15,11 @@
 #include "base/err.h"
 #include "base/text.h"
 
-enum store_mode { STORE_READ, STORE_WRITE };
+enum store_mode {
+    STORE_READ,
+    STORE_WRITE,
+    STORE_ACT, /* for store_act_alone only: beside a writer, without the lock */
+};
 
 struct store;
 /* Makes <county>/state.db with the newest schema. The folder exists and holds no state.db.
@@ -31,6 +35,12 @@ void store_closep(struct store **store);
 const char *store_county_id(const struct store *store); /* borrowed */
 /* Brings the write-ahead logs home, so that state.db and vault.db may be moved without them. */
 enum rc store_settle(struct store *store, struct err *e);
+
+/* Copies state.db and vault/vault.db into a folder of that shape, both as they are at one moment;
+ * writers go on meanwhile, but for the time that `still` takes: it is called at that moment, when
+ * no change can be committed. RC_BUSY when a writer does not let go for ten seconds. */
+enum rc store_copy(const char *county, const char *folder,
+                   enum rc (*still)(void *context, struct err *e), void *context, struct err *e);
 
 /* ---- statements ---- */
 /* SQL is always a literal of ours; values are bound, never printed into it. */
