@@ -38,7 +38,8 @@ static void digest_end(EVP_MD_CTX *digest, unsigned char out[DIGEST])
 
 /* ---- writing ---- */
 
-static enum rc put_head(const struct byte_sink *sink, const struct archive_file *file, struct err *e)
+static enum rc put_head(const struct byte_sink *sink, const struct archive_file *file,
+                        struct err *e)
 {
     unsigned char head[1 + FILE_HEAD] = {'F'};
     const size_t n = strlen(file->path);

@@ -4,7 +4,7 @@
  * others write to it (docs/formats/backup.md). Keys leave the county wrapped by a passphrase or
  * split in two shares. Each of these is an act, recorded before anything is written.
  * inv 1: nothing is put in place before all of it was authenticated: what is restored is what was
- * saved, or nothing. inv 2: memory does not grow with the county. */
+ * saved, or nothing. inv 2: memory grows with the number of files only. */
 #ifndef IA_BACKUP_BACKUP_H
 #define IA_BACKUP_BACKUP_H
 
@@ -31,9 +31,10 @@ struct backup_saved {
     struct backup_tally tally;
 };
 
-/* Records the act "backup": how much will be saved, and no path. Committed beside a writer. */
-enum rc backup_record(struct county *county, struct err *e);
-/* Writes `file`, which does not exist yet and lies outside of the county. RC_MISSING when a sealed
+/* Records the act "backup": how much will be saved, and no path. Committed beside a writer too.
+ * `file` does not exist yet and lies outside of the county. */
+enum rc backup_record(struct county *county, const char *file, struct err *e);
+/* Then writes it. RC_MISSING when a sealed
  * batch lacks a file; RC_BUSY when another backup of this county is being made. */
 enum rc backup_write(struct county *county, const char *file, const struct passphrase *passphrase,
                      struct backup_tally *ret, struct err *e);

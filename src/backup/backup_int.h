@@ -1,6 +1,6 @@
 /* backup/backup_int.h - shared by the files of backup/ only: sealed.c (the encrypted stream),
- * archive.c (files in it), walk.c (what a county's folder holds), save.c, restore.c, keys.c (key
- * files), escrow.c (shares). */
+ * archive.c (files in it), walk.c (files of a folder), plan.c (those of a county at one moment),
+ * leave.c (what leaves a county), save.c, restore.c, keys.c (key files), escrow.c (shares). */
 #ifndef IA_BACKUP_BACKUP_INT_H
 #define IA_BACKUP_BACKUP_INT_H
 
@@ -111,13 +111,43 @@ struct walk {
 enum rc walk_folder(const struct walk *walk, struct err *e);
 bool walk_is_unfinished(const char *path); /* .part and .new: not yet in place */
 
-/* ---- save.c ---- */
+/* ---- plan.c ---- */
+/* A file of the lake that state.db speaks of. */
+struct promise {
+    const char *path, *sha256;
+    bool is_kept;
+};
+struct entry {
+    const char *folder, *path;
+    int64_t bytes;
+    unsigned mode;
+    const struct promise *promise; /* or NULL */
+};
+struct plan {
+    struct arena *arena;
+    struct county *county;
+    const char *folder; /* being walked */
+    struct entry *list;
+    size_t count, room;
+    struct promise *promises; /* by path */
+    size_t promise_count, promise_room;
+    bool is_live; /* the county as it is, not a copied moment: promises are not looked at */
+    int64_t bytes;
+};
+void plan_init(struct plan *plan, struct county *county);
+void plan_fini(struct plan *plan); /* for CLEANUP too */
+/* What is there now, for its number and size. */
+enum rc plan_now(struct plan *plan, struct err *e);
+/* The files of one moment, in the order of their paths. What changes is copied into the county's
+ * scratch. */
+enum rc plan_moment(struct plan *plan, struct err *e);
+
+/* ---- leave.c ---- */
 /* Refuses a file that is there already or lies inside of the county. */
 enum rc check_new_file(const struct county *county, const char *file, struct err *e);
 /* Writes `file` aside and puts it in place once `write` succeeded. */
-enum rc write_aside(const char *file,
-                    enum rc (*write)(void *context, int fd, struct err *e), void *context,
-                    struct err *e);
+enum rc write_aside(const char *file, enum rc (*write)(void *context, int fd, struct err *e),
+                    void *context, struct err *e);
 enum rc record_act(const struct county *county, const char *kind, json_t *facts, struct err *e);
 
 /* ---- keys.c ---- */
@@ -136,5 +166,19 @@ bool key_name_is_plain(struct str name);
 enum rc key_set_load(const struct county *county, struct key_set *ret, struct err *e);
 enum rc key_set_place(struct county *county, const struct key_set *set, int *ret_placed,
                       struct err *e);
+
+/* ---- escrow.c ---- */
+enum { SECRET_MAX = 8 << 10, SPLIT_BYTES = 8 };
+struct secret {
+    size_t n;
+    unsigned char b[SECRET_MAX];
+};
+struct share {
+    char county[33], split[2 * SPLIT_BYTES + 1];
+    unsigned number;
+    struct secret part;
+};
+/* A share from its text, which is taken apart; path is for messages. */
+enum rc share_read(char *text, const char *path, struct share *ret, struct err *e);
 
 #endif

@@ -15,22 +15,10 @@
 #include "os/os.h"
 
 enum {
-    SECRET_MAX = 8 << 10,
     CHECK_BYTES = 8,
-    SPLIT_BYTES = 8,
     LINE_BYTES = 25, /* 40 characters in groups of 5, and 2 that check them */
     LINE_CHARS_MAX = 48,
     SHARE_TEXT_MAX = 64 << 10,
-};
-
-struct secret {
-    size_t n;
-    unsigned char b[SECRET_MAX];
-};
-struct share {
-    char county[33], split[2 * SPLIT_BYTES + 1];
-    unsigned number;
-    struct secret part;
 };
 
 static void secret_wipe(struct secret *secret)
@@ -94,8 +82,8 @@ static bool unpack_text(const struct secret *secret, char *text, struct key_set 
 {
     unsigned char digest[crypto_hash_sha256_BYTES];
     uLongf n = SECRET_MAX - 1;
-    if (secret->n <= CHECK_BYTES || uncompress((Bytef *)text, &n, secret->b + CHECK_BYTES,
-                                               secret->n - CHECK_BYTES) != Z_OK)
+    if (secret->n <= CHECK_BYTES ||
+        uncompress((Bytef *)text, &n, secret->b + CHECK_BYTES, secret->n - CHECK_BYTES) != Z_OK)
         return false;
     text[n] = 0;
     crypto_hash_sha256(digest, (const unsigned char *)text, n);
@@ -162,9 +150,8 @@ static void line_check(const struct share *share, unsigned line, const unsigned 
                        size_t n, unsigned char out[2])
 {
     unsigned char message[160], digest[crypto_hash_sha256_BYTES];
-    const int head =
-        snprintf((char *)message, sizeof message, "%s %s %u %zu %u ", share->county, share->split,
-                 share->number, share->part.n, line);
+    const int head = snprintf((char *)message, sizeof message, "%s %s %u %zu %u ", share->county,
+                              share->split, share->number, share->part.n, line);
     MUST(head > 0 && (size_t)head + n <= sizeof message);
     memcpy(message + head, bytes, n);
     crypto_hash_sha256(digest, message, (size_t)head + n);
@@ -256,8 +243,8 @@ static enum rc read_text_line(struct share_reader *r, char *line, struct err *e)
     unsigned number = 0;
     int at = 0;
     if (sscanf(line, "county %32[0-9a-f]", s->county) == 1 ||
-        sscanf(line, "split %16[0-9a-f] share %1u bytes %4zu", s->split, &s->number,
-               &s->part.n) == 3)
+        sscanf(line, "split %16[0-9a-f] share %1u bytes %4zu", s->split, &s->number, &s->part.n) ==
+            3)
         return RC_OK;
     if (sscanf(line, "%3u %n", &number, &at) != 1 || at == 0)
         return RC_OK;
@@ -276,12 +263,20 @@ static enum rc read_share_text(struct share_reader *r, char *text, struct err *e
     const struct share *s = r->share;
     if (strlen(s->county) != 32 || strlen(s->split) != 2 * SPLIT_BYTES || s->part.n == 0 ||
         (s->number != 1 && s->number != 2))
-        return fail(e, RC_FORMAT, "'%s' is no share of keys: its lines 'county' and 'split' are "
-                                  "missing or mistyped",
+        return fail(e, RC_FORMAT,
+                    "'%s' is no share of keys: its lines 'county' and 'split' are "
+                    "missing or mistyped",
                     r->path);
     if (line_bytes(s, r->lines + 1))
         return fail(e, RC_DAMAGED, "line %u of '%s' is missing", r->lines + 1, r->path);
     return RC_OK;
+}
+
+enum rc share_read(char *text, const char *path, struct share *ret, struct err *e)
+{
+    struct share_reader reader = {ret, path, 0};
+    *ret = (struct share){0};
+    return read_share_text(&reader, text, e);
 }
 
 static enum rc read_share(const char *path, struct share *ret, struct err *e)
@@ -289,12 +284,10 @@ static enum rc read_share(const char *path, struct share *ret, struct err *e)
     CLEANUP(fd_closep) int fd = -1;
     char text[SHARE_TEXT_MAX];
     size_t n = 0;
-    struct share_reader reader = {ret, path, 0};
-    *ret = (struct share){0};
     TRY(os_open_read(path, &fd, e));
     TRY(os_read_full(fd, text, sizeof text - 1, &n, e));
     text[n] = 0;
-    const enum rc rc = read_share_text(&reader, text, e);
+    const enum rc rc = share_read(text, path, ret, e);
     sodium_memzero(text, sizeof text);
     return rc;
 }
@@ -316,8 +309,7 @@ static enum rc check_pair(const struct share *a, const struct share *b, const ch
 
 /* ---- the verbs ---- */
 
-static void split(const struct secret *secret, const char *county, struct share *a,
-                  struct share *b)
+static void split(const struct secret *secret, const char *county, struct share *a, struct share *b)
 {
     unsigned char name[SPLIT_BYTES];
     os_random(name, sizeof name);

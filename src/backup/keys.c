@@ -205,7 +205,7 @@ static enum rc read_keys(struct archive_reader *reader, struct key_set *set, str
         if (set->count == KEY_FILES_MAX || !key_name_is_plain(str_of(file.path)))
             return fail(e, RC_DAMAGED, "the file holds something that is no key");
         struct key_file *key = &set->list[set->count];
-        snprintf(key->name, sizeof key->name, "%s", file.path);
+        memcpy(key->name, file.path, strlen(file.path) + 1); /* fits: its name is plain */
         key->n = 0;
         TRY(archive_content(reader, &file, &(struct byte_sink){add_to_key, key}, e));
     }

@@ -67,8 +67,7 @@ static enum rc make_part(struct restoring *r, int *ret_lock, struct err *e)
 static enum rc check_space(const struct restoring *r, struct err *e)
 {
     struct statvfs space;
-    if (statvfs(r->part, &space) != 0 ||
-        (uint64_t)space.f_bavail * space.f_frsize >= r->head.bytes)
+    if (statvfs(r->part, &space) != 0 || (uint64_t)space.f_bavail * space.f_frsize >= r->head.bytes)
         return RC_OK;
     return fail(e, RC_IO, "'%s' has no room for %llu MiB", r->folder,
                 (unsigned long long)r->head.bytes >> 20);

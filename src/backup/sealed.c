@@ -73,13 +73,12 @@ static bool head_read(const char text[SEALED_HEAD_BYTES + 1], struct sealed_head
         stream[2 * sizeof h->stream + 1], again[SEALED_HEAD_BYTES + 1];
     unsigned long long files = 0, bytes = 0;
     *h = (struct sealed_head){0};
-    const int fields =
-        sscanf(text,
-               "iron-abacus %6[a-z] 1 county %32[0-9a-f] time %24[0-9TZ:.-] files %10llu bytes "
-               "%16llu argon2id passes %2u kib %7u salt %32[0-9a-f] check %32[0-9a-f] stream "
-               "%48[0-9a-f]",
-               h->kind, h->county, h->time, &files, &bytes, &h->passes, &h->kib, salt, check,
-               stream);
+    const int fields = sscanf(
+        text,
+        "iron-abacus %6[a-z] 1 county %32[0-9a-f] time %24[0-9TZ:.-] files %10llu bytes "
+        "%16llu argon2id passes %2u kib %7u salt %32[0-9a-f] check %32[0-9a-f] stream "
+        "%48[0-9a-f]",
+        h->kind, h->county, h->time, &files, &bytes, &h->passes, &h->kib, salt, check, stream);
     if (fields != 10 || !from_hex(salt, h->salt, sizeof h->salt) ||
         !from_hex(check, h->check, sizeof h->check) ||
         !from_hex(stream, h->stream, sizeof h->stream))
@@ -222,8 +221,9 @@ enum rc unsealer_begin(struct unsealer *u, int fd, const char *path, const char 
     if (fits)
         return RC_OK;
     fail(e, RC_PASSPHRASE, "the passphrase is not the one that '%s' was written with", path);
-    return fail_hint(e, "passphrases differ by capitals and blanks; if this one is certainly right, "
-                        "the file's head was altered");
+    return fail_hint(e,
+                     "passphrases differ by capitals and blanks; if this one is certainly right, "
+                     "the file's head was altered");
 }
 
 static enum rc pull(struct unsealer *u, struct err *e)

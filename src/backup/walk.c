@@ -16,21 +16,22 @@ static enum rc walk_below(const struct walk *walk, const char *below, int depth,
 
 static enum rc visit(const struct walk *walk, const char *path, int depth, struct err *e)
 {
-    const char *full = arena_printf(walk->arena, "%s/%s", walk->folder, path);
+    CLEANUP(sbuf_fini) struct sbuf full = {0};
     struct stat info;
     if (!walk->wants(path))
         return RC_OK;
-    if (lstat(full, &info) != 0)
+    sbuf_addf(&full, "%s/%s", walk->folder, path);
+    if (lstat(full.p, &info) != 0)
         return errno == ENOENT /* gone since it was listed */
                    ? RC_OK
-                   : fail(e, RC_IO, "could not look at '%s': %s", full, strerror(errno));
+                   : fail(e, RC_IO, "could not look at '%s': %s", full.p, strerror(errno));
     if (S_ISDIR(info.st_mode))
         return walk_below(walk, path, depth + 1, e);
     if (!archive_path_is_plain(str_of(path)))
-        return fail(e, RC_FORMAT, "'%s' has a name that a backup cannot hold", full);
+        return fail(e, RC_FORMAT, "'%s' has a name that a backup cannot hold", full.p);
     if (S_ISREG(info.st_mode))
         return walk->found(walk->context, path, &info, e);
-    fail(e, RC_FORMAT, "'%s' is a link or a device: a backup holds files only", full);
+    fail(e, RC_FORMAT, "'%s' is a link or a device: a backup holds files only", full.p);
     return fail_hint(e, "put the file or folder itself in its place");
 }
 

@@ -26,7 +26,7 @@ enum {
     FIND_ROWS_MAX = 1000,               /* rows of one register shown to who looks for one person */
     BACKUP_PATH_MAX = 1024,             /* of a file in a backup; ours stay under 80 */
     BACKUP_DEPTH_MAX = 32,              /* folders in each other */
-    BACKUP_FILES_MAX = 100000000,       /* a batch has four */
+    BACKUP_FILES_MAX = 2000000,         /* of half a million batches */
     KEY_FILES_MAX = 16,                 /* a county has four */
     REPORT_FINDINGS_MAX = 2000,         /* findings drawn in index.html; the files hold all */
 };

@@ -9,7 +9,7 @@ enum rc verb_backup(struct cli *cli, struct err *e)
     CLEANUP(passphrase_wipe) struct passphrase passphrase;
     struct backup_tally made = {0};
     TRY(cli_passphrase(cli, true, &passphrase, e));
-    TRY(backup_record(cli->county, e));
+    TRY(backup_record(cli->county, cli->operands[0], e));
     TRY(backup_write(cli->county, cli->operands[0], &passphrase, &made, e));
     printf("已备份：%" PRId64 " 个文件，%" PRId64
            " 字节。密钥不在其中：另用 abacus keys wrap\n%" PRId64 " files, %" PRId64

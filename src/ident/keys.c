@@ -139,7 +139,8 @@ static enum rc key_open(const char *path, int *ret_fd, struct err *e)
     CLEANUP(fd_closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0 || fstat(fd, &st) != 0) {
         fail(e, RC_KEY, "could not read the key '%s': %s", path, strerror(errno));
-        return fail_hint(e, "put the keys back: 'abacus keys unwrap FILE', or 'abacus keys join A B'");
+        return fail_hint(e,
+                         "put the keys back: 'abacus keys unwrap FILE', or 'abacus keys join A B'");
     }
     if (!S_ISREG(st.st_mode))
         return fail(e, RC_KEY, "the key '%s' is not a file", path);

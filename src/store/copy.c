@@ -61,8 +61,7 @@ static enum rc copy_database(struct store *reader, const char *name, const char 
 {
     sqlite3 *to = NULL;
     enum rc rc = RC_OK;
-    if (sqlite3_open_v2(path, &to,
-                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+    if (sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
                         NULL) != SQLITE_OK ||
         sqlite3_exec(to, COPY_PRAGMAS, NULL, NULL, NULL) != SQLITE_OK)
         rc = copy_fail(to, path, e);
