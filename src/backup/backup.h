@@ -44,6 +44,8 @@ enum rc backup_restore(const char *file, const char *folder, const struct passph
                        struct backup_saved *ret, struct err *e);
 
 /* ---- keys ---- */
+/* Those that take keys out want the county open for writing, so that the act is published at once;
+ * those that bring them back find a county that cannot be written to. */
 /* The county's key files in one file under a passphrase. */
 enum rc keys_wrap(struct county *county, const char *file, const struct passphrase *passphrase,
                   struct err *e);

@@ -148,7 +148,10 @@ enum rc check_new_file(const struct county *county, const char *file, struct err
 /* Writes `file` aside and puts it in place once `write` succeeded. */
 enum rc write_aside(const char *file, enum rc (*write)(void *context, int fd, struct err *e),
                     void *context, struct err *e);
-enum rc record_act(const struct county *county, const char *kind, json_t *facts, struct err *e);
+/* An act beside a writer too: SQLite puts it between the writer's own. Who writes next publishes
+ * it.
+ */
+enum rc record_beside(const struct county *county, const char *kind, json_t *facts, struct err *e);
 
 /* ---- keys.c ---- */
 enum { KEY_NAME_MAX = 32, KEY_TEXT_MAX = 512 };

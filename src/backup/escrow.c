@@ -358,7 +358,7 @@ enum rc keys_split(struct county *county, const char *share_1, const char *share
     TRY(key_set_load(county, &set, e));
     pack_keys(&set, &secret);
     split(&secret, store_county_id(county->store), &a, &b);
-    TRY(record_act(county, "keys", json_pack("{s:s}", "what", "split"), e));
+    TRY(store_act_alone(county->store, "keys", "county", json_pack("{s:s}", "what", "split"), e));
     return write_shares(&a, &b, share_1, share_2, e);
 }
 
@@ -377,6 +377,6 @@ enum rc keys_join(struct county *county, const char *share_1, const char *share_
         secret.b[i] = a.part.b[i] ^ b.part.b[i];
     if (!unpack_keys(&secret, &set))
         return fail(e, RC_DAMAGED, "the shares do not fit together");
-    TRY(record_act(county, "keys", json_pack("{s:s}", "what", "join"), e));
+    TRY(record_beside(county, "keys", json_pack("{s:s}", "what", "join"), e));
     return key_set_place(county, &set, ret_placed, e);
 }

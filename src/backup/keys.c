@@ -40,16 +40,31 @@ static enum rc load_file(const char *path, struct key_file *file, struct err *e)
     return n == 0 ? RC_OK : fail(e, RC_KEY, "'%s' is too long to be a key", path);
 }
 
+/* Of this county, whole, and as they were made: the log's too, where there is one. */
+static enum rc check_keys(const struct county *county, const char *folder, struct err *e)
+{
+    CLEANUP(keys_fini) struct keys keys = {0};
+    CLEANUP(sbuf_fini) struct sbuf log_key = {0};
+    unsigned char seed[KEY_BYTES];
+    const char *id = store_county_id(county->store);
+    sbuf_addf(&log_key, "%s/ledger.key", folder);
+    TRY(keys_load(folder, id, &keys, e));
+    if (!os_exists(log_key.p))
+        return RC_OK;
+    const enum rc rc = ledger_seed_load(folder, id, seed, e);
+    sodium_memzero(seed, sizeof seed);
+    return rc;
+}
+
 /* Only keys that work leave the county: a damaged one would be missed when it is needed. */
 enum rc key_set_load(const struct county *county, struct key_set *ret, struct err *e)
 {
     CLEANUP(arena_freep) struct arena *arena = arena_new(1 << 20);
-    CLEANUP(keys_fini) struct keys keys = {0};
     const char *folder = arena_printf(arena, "%s/keys", county->path);
     char **names = NULL;
     size_t count = 0;
     ret->count = 0;
-    TRY(keys_load(folder, store_county_id(county->store), &keys, e));
+    TRY(check_keys(county, folder, e));
     TRY(os_list(arena, folder, &names, &count, e));
     for (size_t i = 0; i < count; i++) {
         if (!key_name_is_plain(str_of(names[i])))
@@ -118,14 +133,13 @@ enum rc key_set_place(struct county *county, const struct key_set *set, int *ret
                       struct err *e)
 {
     CLEANUP(arena_freep) struct arena *arena = arena_new(1 << 20);
-    CLEANUP(keys_fini) struct keys keys = {0};
     const char *scratch = NULL;
     *ret_placed = 0;
     TRY(county_scratch(county, &scratch, e));
     const char *folder = arena_printf(arena, "%s/keys", scratch);
     enum rc rc = write_keys(folder, set, e);
     if (rc == RC_OK)
-        rc = keys_load(folder, store_county_id(county->store), &keys, e);
+        rc = check_keys(county, folder, e);
     if (rc == RC_OK)
         rc = move_missing(county, arena, folder, set, ret_placed, e);
     struct err ignored = {0};
@@ -178,7 +192,7 @@ enum rc keys_wrap(struct county *county, const char *file, const struct passphra
     struct wrapping wrapping = {store_county_id(county->store), &set, passphrase};
     TRY(check_new_file(county, file, e));
     TRY(key_set_load(county, &set, e));
-    TRY(record_act(county, "keys", json_pack("{s:s}", "what", "wrap"), e));
+    TRY(store_act_alone(county->store, "keys", "county", json_pack("{s:s}", "what", "wrap"), e));
     return write_aside(file, wrap_into, &wrapping, e);
 }
 
@@ -232,6 +246,6 @@ enum rc keys_unwrap(struct county *county, const char *file, const struct passph
 {
     CLEANUP(key_set_wipe) struct key_set set;
     TRY(unwrap(county, file, passphrase, &set, e));
-    TRY(record_act(county, "keys", json_pack("{s:s}", "what", "unwrap"), e));
+    TRY(record_beside(county, "keys", json_pack("{s:s}", "what", "unwrap"), e));
     return key_set_place(county, &set, ret_placed, e);
 }

@@ -55,8 +55,7 @@ enum rc write_aside(const char *file, enum rc (*write)(void *context, int fd, st
     return rc;
 }
 
-/* Beside a writer too: SQLite puts the act between the writer's own. */
-enum rc record_act(const struct county *county, const char *kind, json_t *facts, struct err *e)
+enum rc record_beside(const struct county *county, const char *kind, json_t *facts, struct err *e)
 {
     CLEANUP(store_closep) struct store *store = NULL;
     const enum rc rc = store_open(county->path, STORE_ACT, &store, e);

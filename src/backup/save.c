@@ -84,7 +84,7 @@ enum rc backup_record(struct county *county, const char *file, struct err *e)
     plan_init(&plan, county);
     TRY(check_new_file(county, file, e));
     TRY(plan_now(&plan, e));
-    return record_act(
+    return record_beside(
         county, "backup",
         json_pack("{s:I,s:I}", "bytes", (json_int_t)plan.bytes, "files", (json_int_t)plan.count),
         e);

@@ -37,14 +37,15 @@ static enum rc read_line(int fd, struct passphrase *out, struct err *e)
 static enum rc read_unseen(int tty, const char *prompt, struct passphrase *out, struct err *e)
 {
     struct termios seen, unseen;
-    TRY(os_write_all(tty, prompt, strlen(prompt), e));
     if (tcgetattr(tty, &seen) != 0)
         return fail(e, RC_IO, "the terminal does not answer: %s", strerror(errno));
     unseen = seen;
     unseen.c_lflag &= ~(tcflag_t)ECHO;
     if (tcsetattr(tty, TCSAFLUSH, &unseen) != 0)
         return fail(e, RC_IO, "the terminal cannot hide what is typed: %s", strerror(errno));
-    const enum rc rc = read_line(tty, out, e);
+    enum rc rc = os_write_all(tty, prompt, strlen(prompt), e);
+    if (rc == RC_OK)
+        rc = read_line(tty, out, e);
     tcsetattr(tty, TCSAFLUSH, &seen);
     struct err ignored = {0};
     (void)os_write_all(tty, "\n", 1, &ignored);
