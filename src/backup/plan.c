@@ -28,7 +28,7 @@ static bool is_log_of_sqlite(const char *path)
 /* Keys go their own way; the others are worth nothing elsewhere. */
 static bool wants_live(const char *path)
 {
-    static const char *const never[] = {"keys", "tmp", "lock", ".making"};
+    static const char *const never[] = {"keys", "tmp", "lock", ".making", ".restoring"};
     for (size_t i = 0; i < sizeof never / sizeof *never; i++)
         if (strcmp(path, never[i]) == 0)
             return false;

@@ -142,8 +142,10 @@ static enum rc put_in_place(struct restoring *r, struct err *e)
     if (!r->has_state || !r->has_vault || !r->has_settings)
         return fail(e, RC_DAMAGED, "the backup holds no whole county");
     TRY(os_rename(below(r, STATE_ASIDE), below(r, "state.db"), e));
-    TRY(os_remove(below(r, MARK), e));
-    return os_rename(r->part, r->folder, e);
+    TRY(os_rename(r->part, r->folder, e));
+    struct err ignored = {0};
+    (void)os_remove(arena_printf(r->arena, "%s/%s", r->folder, MARK), &ignored); /* no harm there */
+    return RC_OK;
 }
 
 /* ---- the whole ---- */
