@@ -205,7 +205,7 @@ static void print_share(const struct share *share, struct sbuf *out)
 static enum rc read_line(struct share *share, const char *path, unsigned line, struct str text,
                          struct err *e)
 {
-    unsigned char values[LINE_CHARS_MAX], check[2];
+    unsigned char values[LINE_CHARS_MAX] = {0}, check[2];
     unsigned char *bytes = share->part.b + (size_t)(line - 1) * LINE_BYTES;
     const size_t n = line_bytes(share, line), wanted = (n * 8 + 4) / 5;
     size_t count = 0;

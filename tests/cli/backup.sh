@@ -34,7 +34,7 @@ county import list.csv dead.csv >/dev/null 2>&1
 county run >/dev/null 2>&1
 mkdir -p c/packs/local c/drafts
 echo 'a note of the county' >c/packs/local/说明.txt
-echo half >c/lake/benefit/000009.parquet.part
+echo half >c/lake/benefit/000099.parquet.part
 id=$(county findings --format json | grep -o 'K087-[0-9a-f]*' | head -n 1)
 
 # What somebody sees who only reads.
@@ -61,7 +61,7 @@ says 'of which county' "^county $(sed -n 's/^county: "\(.*\)"/\1/p' c/abacus.yam
 says 'a restore says what it made' "^[0-9]+ files, [0-9]+ bytes in r, saved at 20.*Z$" \
     abacus restore one r $PASS
 check 'keys, spill and unfinished files did not come along' \
-    test ! -e r/keys -a ! -e r/tmp -a ! -e r/lake/benefit/000009.parquet.part -a ! -e r.part
+    test ! -e r/keys -a ! -e r/tmp -a ! -e r/lake/benefit/000099.parquet.part -a ! -e r.part
 seen r >after 2>&1
 check 'who reads sees the same' cmp before after
 check 'nothing differs from what the acts say' abacus -C r verify
