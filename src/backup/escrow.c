@@ -236,15 +236,20 @@ struct share_reader {
     unsigned lines; /* that were read, in order */
 };
 
+static bool read_head_line(const char *line, struct share *s)
+{
+    return sscanf(line, "county %32[0-9a-f]", s->county) == 1 ||
+           sscanf(line, "split %16[0-9a-f] share %1u bytes %4zu", s->split, &s->number,
+                  &s->part.n) == 3;
+}
+
 /* A line of the text; whatever is neither head nor numbered is for people. */
 static enum rc read_text_line(struct share_reader *r, char *line, struct err *e)
 {
     struct share *s = r->share;
     unsigned number = 0;
     int at = 0;
-    if (sscanf(line, "county %32[0-9a-f]", s->county) == 1 ||
-        sscanf(line, "split %16[0-9a-f] share %1u bytes %4zu", s->split, &s->number, &s->part.n) ==
-            3)
+    if (r->lines == 0 && read_head_line(line, s))
         return RC_OK;
     if (sscanf(line, "%3u %n", &number, &at) != 1 || at == 0)
         return RC_OK;
@@ -261,7 +266,7 @@ static enum rc read_share_text(struct share_reader *r, char *text, struct err *e
     for (char *line = strsep(&rest, "\r\n"); line; line = strsep(&rest, "\r\n"))
         TRY(read_text_line(r, line + strspn(line, " \t"), e));
     const struct share *s = r->share;
-    if (strlen(s->county) != 32 || strlen(s->split) != 2 * SPLIT_BYTES || s->part.n == 0 ||
+    if (strlen(s->county) != 32 || strlen(s->split) != sizeof s->split - 1 || s->part.n == 0 ||
         (s->number != 1 && s->number != 2))
         return fail(e, RC_FORMAT,
                     "'%s' is no share of keys: its lines 'county' and 'split' are "

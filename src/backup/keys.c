@@ -115,7 +115,7 @@ static enum rc write_keys(const char *folder, const struct key_set *set, struct 
 static enum rc move_missing(const struct county *county, struct arena *arena, const char *from,
                             const struct key_set *set, int *ret_placed, struct err *e)
 {
-    bool is_there[KEY_FILES_MAX];
+    bool is_there[KEY_FILES_MAX] = {false};
     for (int i = 0; i < set->count; i++)
         TRY(compare_key(county, arena, &set->list[i], &is_there[i], e));
     TRY(os_make_dirs(arena_printf(arena, "%s/keys", county->path), 0700, e));

@@ -150,21 +150,19 @@ static enum rc put_in_place(struct restoring *r, struct err *e)
 
 /* ---- the whole ---- */
 
-static enum rc restore_from(struct restoring *r, const char *file, const struct passphrase *pass,
-                            struct err *e)
+static enum rc restore_from(struct restoring *r, const char *file, struct unsealer *unsealer,
+                            const struct passphrase *pass, struct err *e)
 {
-    CLEANUP(unsealer_wipe) struct unsealer unsealer;
     CLEANUP(fd_closep) int fd = -1;
     CLEANUP(fd_closep) int lock = -1;
     TRY(os_open_read(file, &fd, e));
-    TRY(unsealer_begin(&unsealer, fd, file, "backup", pass, &r->head, e));
-    r->reader.source = (struct byte_source){unsealer_take, &unsealer};
+    TRY(unsealer_begin(unsealer, fd, file, "backup", pass, &r->head, e));
     TRY(make_part(r, &lock, e));
     enum rc rc = check_space(r, e);
     if (rc == RC_OK)
         rc = restore_files(r, e);
     if (rc == RC_OK)
-        rc = unsealer_end(&unsealer, e);
+        rc = unsealer_end(unsealer, e);
     if (rc == RC_OK)
         rc = put_in_place(r, e);
     struct err ignored = {0};
@@ -186,10 +184,13 @@ enum rc backup_restore(const char *file, const char *folder, const struct passph
                        struct backup_saved *ret, struct err *e)
 {
     CLEANUP(arena_freep) struct arena *arena = arena_new(RESTORE_ARENA_BYTES);
-    struct restoring r = {.arena = arena, .folder = without_slashes(arena, folder)};
+    CLEANUP(unsealer_wipe) struct unsealer unsealer;
+    struct restoring r = {.arena = arena,
+                          .folder = without_slashes(arena, folder),
+                          .reader = {.source = {unsealer_take, &unsealer}}};
     r.part = arena_printf(arena, "%s.part", r.folder);
     TRY(check_empty(arena, r.folder, e));
-    const enum rc rc = restore_from(&r, file, passphrase, e);
+    const enum rc rc = restore_from(&r, file, &unsealer, passphrase, e);
     sbuf_fini(&r.last_folder);
     TRY(rc);
     snprintf(ret->county, sizeof ret->county, "%s", r.head.county);

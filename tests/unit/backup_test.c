@@ -107,8 +107,8 @@ static void what_is_sealed_comes_out(void **state)
                                      SEALED_CHUNK - 1,
                                      SEALED_CHUNK,
                                      SEALED_CHUNK + 1,
-                                     2 * SEALED_CHUNK,
-                                     2 * SEALED_CHUNK + 17};
+                                     (size_t)2 * SEALED_CHUNK,
+                                     (size_t)2 * SEALED_CHUNK + 17};
     for (size_t i = 0; i < COUNT(lengths); i++) {
         write_stream(*state, lengths[i]);
         assert_int_equal(read_stream(*state, &PASS, lengths[i]), RC_OK);
