@@ -17,7 +17,7 @@ secret() { # FILE TEXT
 }
 secret pass '四个词连成一句 correct horse'
 secret other 'another passphrase'
-PASS='--passphrase-file pass'
+PASS=--passphrase-file=pass
 
 office list.csv <<'END'
 支付凭证号|金额(元)|项目名称|收款方账户|街道(乡镇)名称|证件号码|姓名|发放月份
@@ -52,14 +52,13 @@ says 'there is something to lose' K087 cat before
 
 # ---- there and back ----
 
-# shellcheck disable=SC2086 # two words
 says 'a backup says what it holds and what not' '^[0-9]+ files, [0-9]+ bytes in one; the keys are not in it' \
-    county backup one $PASS
+    county backup one "$PASS"
 prints 'a backup is for nobody else' 600 stat -c %a one
 says 'its head says what it is' '^iron-abacus backup 1$' head -n 1 one
 says 'of which county' "^county $(sed -n 's/^county: "\(.*\)"/\1/p' c/abacus.yaml)$" sed -n 2p one
 says 'a restore says what it made' "^[0-9]+ files, [0-9]+ bytes in r, saved at 20.*Z$" \
-    abacus restore one r $PASS
+    abacus restore one r "$PASS"
 check 'keys, spill and unfinished files did not come along' \
     test ! -e r/keys -a ! -e r/tmp -a ! -e r/lake/benefit/000099.parquet.part -a ! -e r.part
 seen r >after 2>&1
@@ -78,9 +77,9 @@ for row in sqlite3.connect("r/state.db").execute("SELECT a.seq, kind, subject, b
 
 error 'nothing is imported without keys' 3 "could not read the key 'r/keys/token.key'" abacus -C r import list.csv
 hints 'and it says how to put them back' 'keys unwrap FILE'
-error 'a second restore' 3 "'r' is not empty: nothing was changed" abacus restore one r $PASS
+error 'a second restore' 3 "'r' is not empty: nothing was changed" abacus restore one r "$PASS"
 mkdir empty
-check 'into an empty folder, with a slash' abacus restore one empty/ $PASS
+check 'into an empty folder, with a slash' abacus restore one empty/ "$PASS"
 check 'nothing lies beside it' test ! -e empty.part -a -e empty/state.db
 
 # ---- no name, number or key ----
@@ -94,35 +93,34 @@ for path in sys.argv[1:-1]:
 data = open(sys.argv[-1], 'rb').read()
 print('found' if any(w in data for w in words) else 'clean', len(words))
 END
-prints 'neither names, numbers, formats nor keys can be read in it' 'clean 12' \
-    sed "s/ $((6 + 2 * $(ls c/keys | wc -l)))$/ 12/" hidden
+prints 'neither names, numbers, formats nor keys can be read in it' 'clean 14' cat hidden
 
 # ---- keys wrapped ----
 
-check 'keys are wrapped' county keys wrap keys $PASS
-error 'a wrapped file is no backup' 3 "'keys' holds the keys of a county, not a backup" abacus restore keys x $PASS
-error 'a backup holds no keys' 3 "'one' is a backup, it holds no keys" abacus -C r keys unwrap one $PASS
+check 'keys are wrapped' county keys wrap keys "$PASS"
+error 'a wrapped file is no backup' 3 "'keys' holds the keys of a county, not a backup" abacus restore keys x "$PASS"
+error 'a backup holds no keys' 3 "'one' is a backup, it holds no keys" abacus -C r keys unwrap one "$PASS"
 error 'another passphrase' 3 "KEY002.*not the one that 'keys' was written with" \
     abacus -C r keys unwrap keys --passphrase-file other
 check 'none of them left anything' test ! -e r/keys -a ! -e x
-check 'keys are unwrapped' abacus -C r keys unwrap keys $PASS
+check 'keys are unwrapped' abacus -C r keys unwrap keys "$PASS"
 check 'they are the same' diff -r c/keys r/keys
 prints 'and for nobody else' '700 600 ' sh -c "stat -c %a r/keys r/keys/* | uniq | tr '\n' ' '"
-says 'once more there is nothing to do' '^放回 0 ' abacus -C r keys unwrap keys $PASS
+says 'once more there is nothing to do' '^放回 0 ' abacus -C r keys unwrap keys "$PASS"
 check 'nothing differs now either' abacus -C r verify
 check 'the original comes out again' abacus -C r batch 1 --original back.csv --why 试
 check 'as it came' cmp list.csv back.csv
 rm r/keys/hash.key
-says 'a single one that is missing' '^放回 1 ' abacus -C r keys unwrap keys $PASS
+says 'a single one that is missing' '^放回 1 ' abacus -C r keys unwrap keys "$PASS"
 sed 's/^generation: 1/generation: 2/' c/keys/hash.key >r/keys/hash.key
 error 'another key is never overwritten' 3 "LAK002.*has another key 'r/keys/hash.key': nothing was changed" \
-    abacus -C r keys unwrap keys $PASS
+    abacus -C r keys unwrap keys "$PASS"
 abacus init n --name 邻县 --division 990101 --fictional >/dev/null
 rm -r n/keys
-error "another county's keys" 3 "'keys' holds the keys of county [0-9a-f]*, not of" abacus -C n keys unwrap keys $PASS
+error "another county's keys" 3 "'keys' holds the keys of county [0-9a-f]*, not of" abacus -C n keys unwrap keys "$PASS"
 check 'left nothing' test ! -e n/keys
 cp -r c half && rm half/keys/vault.key
-error 'only whole keys are wrapped' 3 "vault.key" abacus -C half keys wrap keys2 $PASS
+error 'only whole keys are wrapped' 3 "vault.key" abacus -C half keys wrap keys2 "$PASS"
 check 'and nothing was written' test ! -e keys2 -a ! -e keys2.part
 
 # ---- keys split ----
@@ -170,9 +168,9 @@ prints 'no share holds a key' False cat hidden
 
 # ---- in the wrong place, in the wrong words ----
 
-error 'over a file that is there' 3 "'one' is there already and is never overwritten" county backup one $PASS
-error 'into the county' 3 "'c/lake/x' lies inside of the county" county backup c/lake/x $PASS
-error 'into a folder that does not exist' 3 "its folder does not exist" county backup nowhere/x $PASS
+error 'over a file that is there' 3 "'one' is there already and is never overwritten" county backup one "$PASS"
+error 'into the county' 3 "'c/lake/x' lies inside of the county" county backup c/lake/x "$PASS"
+error 'into a folder that does not exist' 3 "its folder does not exist" county backup nowhere/x "$PASS"
 error 'a short passphrase' 3 'KEY002.*shorter than 12 characters' sh -c "echo short | '$ABACUS' -C c backup x --passphrase-file -"
 error 'no passphrase' 3 'the passphrase is empty' sh -c "'$ABACUS' -C c backup x --passphrase-file - </dev/null"
 chmod 644 other
@@ -183,14 +181,14 @@ printf '四个词连成一句 correct horse\r\nmore\n' >crlf
 check 'a passphrase from the standard input, as Windows ends lines' \
     sh -c "'$ABACUS' restore one w --passphrase-file - <crlf"
 : >file
-error 'where a file is' 3 "'file' is there and is no folder" abacus restore one file $PASS
+error 'where a file is' 3 "'file' is there and is no folder" abacus restore one file "$PASS"
 mkdir mine.part && : >mine.part/precious
-error 'what is in the way stays' 3 "'mine.part' is in the way" abacus restore one mine $PASS
+error 'what is in the way stays' 3 "'mine.part' is in the way" abacus restore one mine "$PASS"
 check 'and is untouched' test -e mine.part/precious
 error 'another passphrase' 3 "KEY002.*'one'" sh -c "echo 四个词连成一句 Correct horse | '$ABACUS' restore one x --passphrase-file -"
-error 'a foreign file' 3 'SHT001.*no file that' abacus restore list.csv x $PASS
-error 'an empty file' 3 'SHT001.*no file that' abacus restore file x $PASS
-error 'no file' 3 "OS002.*'none'" abacus restore none x $PASS
+error 'a foreign file' 3 'SHT001.*no file that' abacus restore list.csv x "$PASS"
+error 'an empty file' 3 'SHT001.*no file that' abacus restore file x "$PASS"
+error 'no file' 3 "OS002.*'none'" abacus restore none x "$PASS"
 typed() { "$PYTHON" "$ROOT/tests/cli/typed.py" "$@"; }
 says 'on a terminal it is asked for twice, unseen' 'once more' \
     typed 'typed passphrase|typed passphrase' "$ABACUS" -C c backup t
@@ -207,29 +205,29 @@ for at in 3 15 30 100 150 170 210 260 300 5000 $((bytes / 2)) $((bytes - 20)) $(
 data = bytearray(open("one", "rb").read())
 data[int(sys.argv[1])] ^= 1
 open("bad", "wb").write(data)' "$at"
-    error "a flipped bit at byte $at" 3 "^错误 (SHT00[12]|KEY002|OS004|STA004)" abacus restore bad x $PASS
+    error "a flipped bit at byte $at" 3 "^错误 (SHT00[12]|KEY002|OS004|STA004)" abacus restore bad x "$PASS"
     check 'left nothing' test ! -e x -a ! -e x.part
 done
 for n in 1 294 295 296 1000 $((bytes / 2)) $((bytes - 17)) $((bytes - 1)); do
     head -c "$n" one >bad
-    error "cut off after $n bytes" 3 "^错误 SHT00[12] .*'bad'" abacus restore bad x $PASS
+    error "cut off after $n bytes" 3 "^错误 SHT00[12] .*'bad'" abacus restore bad x "$PASS"
     check 'left nothing' test ! -e x -a ! -e x.part
 done
 { cat one && echo; } >bad
-error 'a byte too many' 3 "SHT002.*'bad'" abacus restore bad x $PASS
+error 'a byte too many' 3 "SHT002.*'bad'" abacus restore bad x "$PASS"
 check 'left nothing' test ! -e x -a ! -e x.part
 
 # ---- a county that is not whole ----
 
 rm -r half && cp -r c half
 printf x | dd of=half/lake/originals/000001.sealed bs=1 seek=40 conv=notrunc 2>/dev/null
-check_status 'an altered file of the lake needs attention, and is saved' 1 abacus -C half backup altered $PASS
+check_status 'an altered file of the lake needs attention, and is saved' 1 abacus -C half backup altered "$PASS"
 rm half/lake/originals/000001.sealed
 error 'a missing one is refused' 3 "OS002.*'half/lake/originals/000001.sealed' of a sealed batch is missing" \
-    abacus -C half backup x $PASS
+    abacus -C half backup x "$PASS"
 cp c/lake/originals/000001.sealed half/lake/originals/
 ln -s /etc/passwd half/facts/passwd.csv
-error 'a link is refused' 3 "'half/facts/passwd.csv' is a link" abacus -C half backup x $PASS
+error 'a link is refused' 3 "'half/facts/passwd.csv' is a link" abacus -C half backup x "$PASS"
 check 'none of them left anything' test ! -e x -a ! -e x.part
 
 # ---- while others write ----
@@ -240,14 +238,15 @@ writer=$!
 made=0
 while kill -0 "$writer" 2>/dev/null; do
     made=$((made + 1))
-    county backup "live$made" $PASS >said 2>&1 || fails "backup $made while others write" "status $?" "$(cat said)"
+    county backup "live$made" "$PASS" >said 2>&1 || fails "backup $made while others write" "status $?" "$(cat said)"
 done
 wait "$writer"
 prints 'nobody who wrote was refused' '' grep -a -A 1 '^错误' writer
 check "while others wrote, $made backups were made" test "$made" -ge 3
 for n in $(seq "$made"); do
     rm -rf live
-    abacus restore "live$n" live $PASS >/dev/null && abacus -C live keys unwrap keys $PASS >/dev/null || not_ok "backup $n cannot be restored"
+    { abacus restore "live$n" live "$PASS" && abacus -C live keys unwrap keys "$PASS"; } >said 2>&1 ||
+        fails "backup $n cannot be restored" "status $?" "$(cat said)"
     files=$(find live/lake/originals -name '*.sealed' | wc -l)
     whole=$(abacus -C live batches --format json | "$PYTHON" -c 'import json, sys; print(len([b for b in json.load(sys.stdin) if b["state"] != "intent"]))')
     [ "$files" -eq "$whole" ] || not_ok "backup $n: $files originals of $whole batches"

@@ -49,6 +49,7 @@ for fixture in tests/fixtures/county-*/; do
     for id in $("$PYTHON" -c 'import json, sys; print(*[f["id"] for f in json.load(open(sys.argv[1]))])' "tests/fixtures/$name.json"); do
         check "$name: $id comes out again, by the model of then" county replay "$id"
     done
+    check "$name: nothing differs from what its acts say" county verify
     check "$name: an original opens" county batch 1 --original "$TMPDIR/$name.csv" --why 试
     sed 's/V1/V9/g; s/400.00/123.00/' "$TMPDIR/$name.csv" >"$TMPDIR/$name-more.csv"
     check_status "$name: it imports" 1 county import "$TMPDIR/$name-more.csv" # one row goes back
