@@ -21,8 +21,7 @@ enum { PLAN_ARENA_BYTES = 1 << 30, LEDGER_TRIES = 20, LEDGER_WAIT_US = 50000 };
 
 static bool is_log_of_sqlite(const char *path)
 {
-    const struct str p = str_of(path);
-    return str_ends(p, "-wal") || str_ends(p, "-shm") || str_ends(p, "-journal");
+    return str_starts(str_of(path), "state.db-") || str_starts(str_of(path), "vault/vault.db-");
 }
 
 /* Keys go their own way; the others are worth nothing elsewhere. */
@@ -253,11 +252,14 @@ static enum rc copy_ledger(void *context, struct err *e)
     for (int i = 0; i < LEDGER_TRIES; i++) {
         CLEANUP(sbuf_fini) struct sbuf before = {.cap = PLAN_ARENA_BYTES};
         CLEANUP(sbuf_fini) struct sbuf after = {.cap = PLAN_ARENA_BYTES};
+        struct err why = {0};
         TRY(os_remove_tree(copy->to, e));
         TRY(see_ledger(copy, &before, e));
-        const enum rc rc = walk_folder(&walk, e);
-        if (rc != RC_OK && rc != RC_MISSING)
+        const enum rc rc = walk_folder(&walk, &why);
+        if (rc != RC_OK && rc != RC_MISSING) {
+            *e = why;
             return rc;
+        }
         TRY(see_ledger(copy, &after, e));
         if (rc == RC_OK && strcmp(sbuf_text(&before), sbuf_text(&after)) == 0)
             return RC_OK;

@@ -24,14 +24,18 @@ static enum rc save_file(struct saving *saving, const struct entry *entry,
 {
     CLEANUP(sbuf_fini) struct sbuf path = {0};
     CLEANUP(fd_closep) int fd = -1;
+    struct err why = {0};
     struct archive_file file = {.mode = entry->mode};
     struct stat info;
     char sha256[65];
     sbuf_addf(&path, "%s/%s", entry->folder, entry->path);
-    const enum rc rc = os_open_read(path.p, &fd, e);
+    const enum rc rc = os_open_read(path.p, &fd, &why);
     if (rc == RC_MISSING && !entry->promise)
         return RC_OK;
-    TRY(rc);
+    if (rc != RC_OK) {
+        *e = why;
+        return rc;
+    }
     if (fstat(fd, &info) != 0)
         return fail(e, RC_IO, "could not look at '%s'", path.p);
     snprintf(file.path, sizeof file.path, "%s", entry->path);

@@ -351,6 +351,69 @@ static void a_writer_that_died_leaves_no_lease(void **state)
     assert_int_equal(number(store, "SELECT count(*) FROM act"), 0);
 }
 
+/* ---- beside a writer ---- */
+
+static void an_act_finds_its_place_beside_a_writer(void **state)
+{
+    struct fixture *f = *state;
+    CLEANUP(store_closep) struct store *writer = opened(f, STORE_WRITE);
+    CLEANUP(store_closep) struct store *beside = opened(f, STORE_ACT);
+    must_act(writer, "1", "{}");
+    must_act(beside, "2", "{}");
+    must_act(writer, "3", "{}");
+    assert_int_equal(number(writer, "SELECT count(*) FROM act WHERE subject=seq"), 3);
+}
+
+struct moment {
+    struct store *writer;
+    bool was_called;
+};
+
+/* A writer that does not wait finds the door shut. */
+static enum rc try_to_write(void *context, struct err *e)
+{
+    struct moment *moment = context;
+    (void)e;
+    sqlite3_busy_timeout(moment->writer->db, 0);
+    struct err why = {0};
+    assert_int_equal(store_begin(moment->writer, &why), RC_BUSY);
+    moment->was_called = true;
+    return RC_OK;
+}
+
+static void a_copy_is_of_one_moment(void **state)
+{
+    struct fixture *f = *state;
+    char copy[64];
+    CLEANUP(store_closep) struct store *writer = opened(f, STORE_WRITE);
+    struct moment moment = {writer, false};
+    must_act(writer, "1", "{}");
+    snprintf(copy, sizeof copy, "%s/copy", f->root);
+    MUST(os_make_dirs(copy, 0700, &f->e) == RC_OK);
+    assert_int_equal(store_copy(f->root, copy, try_to_write, &moment, &f->e), RC_OK);
+    assert_true(moment.was_called);
+    must_act(writer, "2", "{}"); /* the door is open again, and the copy stays */
+    CLEANUP(store_closep) struct store *reader = NULL;
+    assert_int_equal(store_open(copy, STORE_READ, &reader, &f->e), RC_OK);
+    assert_string_equal(store_county_id(reader), COUNTY);
+    assert_int_equal(number(reader, "SELECT count(*) FROM act"), 1);
+    assert_int_equal(number(reader, "SELECT count(*) FROM vault.meta"), 1);
+}
+
+static enum rc give_up(void *context, struct err *e)
+{
+    (void)context;
+    return (fail)(e, RC_IO, "no");
+}
+
+static void a_copy_that_fails_lets_writers_go_on(void **state)
+{
+    struct fixture *f = *state;
+    CLEANUP(store_closep) struct store *writer = opened(f, STORE_WRITE);
+    assert_int_equal(store_copy(f->root, f->root, give_up, NULL, &f->e), RC_IO);
+    must_act(writer, "1", "{}");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -370,6 +433,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(there_is_one_writer_and_the_others_learn_who, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_writer_that_died_leaves_no_lease, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_act_finds_its_place_beside_a_writer, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_copy_is_of_one_moment, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_copy_that_fails_lets_writers_go_on, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
