@@ -146,6 +146,8 @@ enum rc verb_demo(struct cli *cli, struct err *e);
 enum rc verb_demo_score(struct cli *cli, struct err *e);
 enum rc verb_reveal(struct cli *cli, struct err *e);
 enum rc verb_looks(struct cli *cli, struct err *e);
+enum rc verb_retention_list(struct cli *cli, struct err *e);
+enum rc verb_retention_approve(struct cli *cli, struct err *e);
 enum rc verb_erase(struct cli *cli, struct err *e);
 enum rc verb_acts(struct cli *cli, struct err *e);
 enum rc verb_ledger_status(struct cli *cli, struct err *e);

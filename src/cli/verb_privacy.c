@@ -1,4 +1,4 @@
-/* cli/verb_privacy.c - reveal, looks, erase. */
+/* cli/verb_privacy.c - reveal, looks, erase; retention list, approve. */
 #include "cli/cli.h"
 
 #include <inttypes.h>
@@ -68,5 +68,37 @@ enum rc verb_erase(struct cli *cli, struct err *e)
     int64_t act = 0;
     TRY(erase(cli, &erasure, &act, e));
     printf("已依法删除，见第 %" PRId64 " 号留痕 / erased under act %" PRId64 "\n", act, act);
+    return RC_OK;
+}
+
+/* ---- retention ---- */
+
+enum rc verb_retention_list(struct cli *cli, struct err *e)
+{
+    static const struct list_column columns[] = {{"batch", "批次 Batch", COLUMN_INT, 0},
+                                                 {"file", "文件 File", COLUMN_TEXT, 50},
+                                                 {"imported_at", "导入于 Imported", COLUMN_TEXT, 0},
+                                                 {"kept_years", "应存年数 Years", COLUMN_INT, 0},
+                                                 {0}};
+    json_t *list = NULL;
+    char name[13];
+    TRY(privacy_retention(cli->county, cli->arena, cli->as_of, &list, name, e));
+    cli_print_list(cli, list, columns);
+    if (cli->format == FORMAT_TABLE && json_array_size(list))
+        printf("销毁清单 %s：须两人先后批准 / list %s: two persons approve it, then these "
+               "originals are "
+               "destroyed:\n  abacus retention approve %s --why …\n",
+               name, name, name);
+    json_decref(list);
+    return RC_OK;
+}
+
+enum rc verb_retention_approve(struct cli *cli, struct err *e)
+{
+    bool destroyed = false;
+    TRY(privacy_approve(cli->county, cli->arena, cli->as_of, cli->operands[0],
+                        cli_option(cli, "why"), &destroyed, e));
+    puts(destroyed ? "两人已批准，原件已销毁 / two persons approved; the originals are destroyed"
+                   : "已批准；还需另一人批准 / approved; another person approves it too");
     return RC_OK;
 }

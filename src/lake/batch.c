@@ -367,3 +367,32 @@ enum rc lake_withdraw(struct county *county, int64_t batch, const char *why, str
         store_rollback(county->store);
     return rc;
 }
+
+/* ---- destroying originals ---- */
+
+enum rc lake_destroy_originals(struct county *county, int64_t batch, struct err *e)
+{
+    static const char *const sql[] = {
+        "UPDATE batch SET data_key=NULL, files=json_remove(files,'$.original','$.rejects')"
+        " WHERE batch=?1 AND state<>'intent'",
+        NULL};
+    return run_for_batch(county, batch, sql, e);
+}
+
+enum rc lake_remove_destroyed(struct county *county, struct err *e)
+{
+    CLEANUP(arena_freep) struct arena *arena = arena_new(LAKE_ARENA_BYTES);
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    TRY(store_prepare(county->store,
+                      "SELECT batch FROM batch WHERE data_key IS NULL AND state<>'intent'", &stmt,
+                      e));
+    for (;;) {
+        bool has_row = false;
+        TRY(stmt_next(stmt, &has_row, e));
+        if (!has_row)
+            return RC_OK;
+        const int64_t batch = stmt_get_int(stmt, 0);
+        TRY(os_remove(lake_path(county, arena, "originals", "", batch), e));
+        TRY(os_remove(lake_path(county, arena, "rejects", "", batch), e));
+    }
+}

@@ -103,6 +103,12 @@ enum rc lake_export_original(struct county *county, int64_t batch, const char *t
 enum rc lake_store_rejects(struct county *county, int64_t batch, struct str plain, struct err *e);
 enum rc lake_load_rejects(struct county *county, int64_t batch, struct sbuf *out, struct err *e);
 
+/* Makes originals and rejects of a batch unreadable for good: its key goes, inside the caller's
+ * transaction. lake_remove_destroyed then removes the files; every writer calls it, so that a crash
+ * between is finished. */
+enum rc lake_destroy_originals(struct county *county, int64_t batch, struct err *e);
+enum rc lake_remove_destroyed(struct county *county, struct err *e);
+
 /* ---- vault ---- */
 struct vault;
 /* Opens for adding what one batch hides. The caller's transaction must be open. */

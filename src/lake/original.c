@@ -102,6 +102,14 @@ static enum rc batch_key(struct county *county, int64_t batch, unsigned char key
     return found ? RC_OK : make_key(county, batch, key, e);
 }
 
+/* A sealed batch without a key: its time was over. */
+static enum rc fail_destroyed(int64_t batch, struct err *e)
+{
+    fail(e, RC_NOT_FOUND, "the original of batch %lld was destroyed when its time was over",
+         (long long)batch);
+    return fail_hint(e, "'abacus acts --kind destroy' says when, and by whose approval");
+}
+
 /* ---- originals ---- */
 
 enum rc lake_store_original(struct county *county, int64_t batch, const char *path, struct err *e)
@@ -128,7 +136,7 @@ enum rc lake_export_original(struct county *county, int64_t batch, const char *t
     bool found = false;
     TRY(load_key(county, batch, key, &found, e));
     if (!found)
-        return fail(e, RC_KEY, "batch %lld has no key", (long long)batch);
+        return fail_destroyed(batch, e);
     TRY(os_open_read(lake_path(county, arena, "originals", "", batch), &src, e));
     TRY(os_create(to, 0600, &dst, e));
     enum rc rc = lake_record_export(county, batch, "original", why, e);
@@ -181,8 +189,10 @@ enum rc lake_load_rejects(struct county *county, int64_t batch, struct sbuf *out
     if (!found)
         return RC_OK;
     TRY(load_key(county, batch, key, &found, e));
+    if (!found)
+        return fail_destroyed(batch, e);
     TRY(os_read_file(path, REJECTS_BYTES_MAX, &sealed, e));
-    const bool is_open = found && unseal(key, STR("rejects"), sealed.p, sealed.n, out);
+    const bool is_open = unseal(key, STR("rejects"), sealed.p, sealed.n, out);
     sodium_memzero(key, sizeof key);
     return is_open ? RC_OK
                    : fail(e, RC_DAMAGED,

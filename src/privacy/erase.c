@@ -90,7 +90,7 @@ enum rc privacy_recover(struct county *county, struct err *e)
         bool has_one = false;
         TRY(next_pending(county, kind, &token, &has_one, e));
         if (!has_one)
-            return RC_OK;
+            return lake_remove_destroyed(county, e);
         TRY(vault_drop(county, kind, token, e));
         TRY(forget_pending(county, kind, token, e));
     }
@@ -153,7 +153,7 @@ static enum rc check_act(struct county *county, int64_t act, struct err *e)
         return fail(e, RC_NOT_FOUND, "there is no act %lld", (long long)act);
     if (!stmt_get_int(stmt, 1))
         return fail(e, RC_CONFLICT, "what act %lld said is erased already", (long long)act);
-    static const char *const binding[] = {"init", "import", "run", "erase"};
+    static const char *const binding[] = {"init", "import", "run", "param", "erase", "destroy"};
     for (size_t i = 0; i < sizeof binding / sizeof *binding; i++)
         if (strcmp(stmt_get_text(stmt, 0), binding[i]) == 0)
             return fail(e, RC_CONFLICT, "act %lld (%s) holds no personal data and binds others",

@@ -5,54 +5,7 @@
 
 #include "base/date.h"
 #include "finding/finding.h"
-#include "os/os.h"
-#include "privacy/privacy.h"
-
-enum { FACT_BYTES_MAX = 64 << 10 };
-
-/* ---- the lawful delay ---- */
-
-static bool is_in_force(const char *starts, const char *ends, int32_t today)
-{
-    int32_t from = 0, to = 0;
-    return (!*starts || (date_parse_iso(starts, &from) && from <= today)) &&
-           (!*ends || (date_parse_iso(ends, &to) && today <= to));
-}
-
-/* A line of facts/look_delay.csv: days,starts,ends. */
-static bool read_delay(char *line, int32_t today, int64_t *ret)
-{
-    char *starts = strchr(line, ','), *ends = starts ? strchr(starts + 1, ',') : NULL;
-    char *end = NULL;
-    if (!ends)
-        return false;
-    *starts++ = 0;
-    *ends++ = 0;
-    ends[strcspn(ends, "\r\n")] = 0;
-    const long days = strtol(line, &end, 10);
-    if (end == line || *end || days < 0 || days > 36500 || !is_in_force(starts, ends, today))
-        return false;
-    *ret = days;
-    return true;
-}
-
-static enum rc load_delay(const struct county *county, struct arena *arena, int32_t today,
-                          int64_t *ret, struct err *e)
-{
-    CLEANUP(sbuf_fini) struct sbuf text = {0};
-    const char *path = county_file(county, arena, "facts/look_delay.csv");
-    char *save = NULL;
-    bool has_delay = false;
-    TRY(os_read_file(path, FACT_BYTES_MAX, &text, e));
-    sbuf_add(&text, "");
-    for (char *line = text.p ? strtok_r(text.p, "\n", &save) : NULL; line;
-         line = strtok_r(NULL, "\n", &save))
-        has_delay = read_delay(line, today, ret) || has_delay;
-    if (has_delay)
-        return RC_OK;
-    fail(e, RC_SYNTAX, "'%s' says no delay for today", path);
-    return fail_hint(e, "write a line 'days,starts,ends'; 0 days tell every look at once");
-}
+#include "privacy/privacy_int.h"
 
 /* ---- the acts ---- */
 
@@ -100,7 +53,7 @@ enum rc privacy_looks(struct county *county, struct arena *arena, const char *ra
     json_t *batches = NULL;
     char before[11];
     TRY(finding_who(county, raw, &who, e));
-    TRY(load_delay(county, arena, today, ret_delay, e));
+    TRY(fact_number(county, arena, "look_delay", NULL, today, ret_delay, e));
     TRY(store_act_alone(county->store, "looks", who.shown, json_pack("{s:s}", "kind", who.kind),
                         e)); /* inv 1 */
     TRY(finding_batches_of(county, arena, raw, &batches, e));

@@ -36,6 +36,14 @@ enum rc privacy_erase(struct county *county, const char *raw, const struct erasu
 /* Drops what an act said, and its salt; its commitment stays. */
 enum rc privacy_erase_act(struct county *county, int64_t act, const struct erasure *erasure,
                           int64_t *ret_act, struct err *e);
+/* Batches whose originals have been kept as long as facts/retention.csv wants: [{"batch", "file",
+ * "imported_at", "kept_years"}]; *ret_list names exactly these. */
+enum rc privacy_retention(struct county *county, struct arena *arena, int32_t today, json_t **ret,
+                          char ret_list[13], struct err *e);
+/* Approves that list. The first approval waits for another person's; the second destroys the
+ * originals. RC_CONFLICT when the list is another by now, or the same person approved it before. */
+enum rc privacy_approve(struct county *county, struct arena *arena, int32_t today, const char *list,
+                        const char *why, bool *ret_destroyed, struct err *e);
 /* Finishes erasures that a crash cut off; every writer calls it first. */
 enum rc privacy_recover(struct county *county, struct err *e);
 

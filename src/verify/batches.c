@@ -120,12 +120,16 @@ static enum rc check_file(struct batches *all, const struct batch *b, const char
     return RC_OK;
 }
 
+/* destroyed: originals and rejects are gone by an act; files that are there nevertheless are
+ * strays. */
 static enum rc check_files(struct batches *all, const struct batch *b, const json_t *files,
-                           struct err *e)
+                           bool destroyed, struct err *e)
 {
     for (int i = 0; i < FILE_KINDS; i++) {
         const char *said = json_string_value(json_object_get(files, FILES[i].key));
-        if (said)
+        const bool is_sealed_file =
+            strcmp(FILES[i].kind, "originals") == 0 || strcmp(FILES[i].kind, "rejects") == 0;
+        if (said && !(destroyed && is_sealed_file))
             TRY(check_file(all, b, FILES[i].kind, said, e));
     }
     return RC_OK;
@@ -171,10 +175,36 @@ static enum rc check_vault(struct verify *v, const struct batch *b, const char *
     return RC_OK;
 }
 
+/* What the batch's row should be: as its import says, or as the act that destroyed its original. */
+static enum rc check_row(struct verify *v, const struct batch *b, const json_t *import,
+                         bool *ret_destroyed, struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    char row[65];
+    TRY(lake_row_digest(v->county, b->batch, row, e));
+    TRY(store_prepare(v->county->store,
+                      "SELECT a.seq, b.body ->> ('$.rows.\"' || ?1 || '\"') AS row FROM act a JOIN"
+                      " act_body b ON b.seq=a.seq WHERE a.kind='destroy' AND row IS NOT NULL",
+                      &stmt, e));
+    stmt_int(stmt, 1, b->batch);
+    TRY(stmt_next(stmt, ret_destroyed, e));
+    if (!*ret_destroyed) {
+        if (!verify_member(v, import, "row", row))
+            tell_of(v, b, batch_name(v, b), "批次的记录被改过", "the batch's record was altered");
+        return RC_OK;
+    }
+    if (strcmp(stmt_get_text(stmt, 1), row) != 0)
+        tell_of(v, b, batch_name(v, b), "批次的记录被改过", "the batch's record was altered");
+    else
+        verify_erased(v, arena_printf(v->arena, "lake/originals batch:%lld", (long long)b->batch),
+                      stmt_get_int(stmt, 0));
+    return RC_OK;
+}
+
 static enum rc check_batch(struct batches *all, const struct batch *b, struct err *e)
 {
     struct verify *v = all->v;
-    char row[65];
+    bool destroyed = false;
     json_t *facts = NULL;
     const char *subject = arena_printf(v->arena, "batch:%lld", (long long)b->batch);
     v->report->batches++;
@@ -183,13 +213,11 @@ static enum rc check_batch(struct batches *all, const struct batch *b, struct er
         tell_of(v, b, batch_name(v, b), "没有这一批的导入留痕", "no act tells of its import");
         return RC_OK;
     }
-    enum rc rc = lake_row_digest(v->county, b->batch, row, e);
-    if (rc == RC_OK && !verify_member(v, facts, "row", row))
-        tell_of(v, b, batch_name(v, b), "批次的记录被改过", "the batch's record was altered");
+    enum rc rc = check_row(v, b, facts, &destroyed, e);
     if (rc == RC_OK)
         rc = check_vault(v, b, subject, facts, e);
     if (rc == RC_OK)
-        rc = check_files(all, b, json_object_get(facts, "files"), e);
+        rc = check_files(all, b, json_object_get(facts, "files"), destroyed, e);
     if (rc == RC_OK)
         rc = check_withdrawal(v, b, subject, e);
     json_decref(facts);

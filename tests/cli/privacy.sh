@@ -46,7 +46,7 @@ json 'of another person only theirs' "[(l['kind'], l['case']) for l in x] == [('
 says 'to ask is on record too' "'looks', '人员 " last_act
 error 'what is no number' 2 'no sound identity number' sh -c "echo '?' | '$ABACUS' -C '$C' looks"
 printf 'days:int,starts:date,ends:date\nmany,,\n' >"$C/facts/look_delay.csv"
-error 'a delay that says nothing' 3 'says no delay for today' looks $who
+error 'a delay that says nothing' 3 'gives no number for today' looks $who
 cp facts/look_delay.csv "$C/facts"
 
 # ---- erase ----
@@ -92,4 +92,36 @@ says 'and verify tells' "act:$reveal：.*erased under act" county verify
 error 'not twice' 3 'erased already' county erase --act "$reveal" --under 法 --why x
 error 'not what binds others' 3 'binds others' county erase --act 2 --under 法 --why x
 error 'not what is not there' 3 'there is no act 999' county erase --act 999 --under 法 --why x
+
+# ---- retention ----
+
+E=$TMPDIR/e
+kept() { abacus -C "$E" --as-of "$day" "$@"; }
+day=$(date +%Y-%m-%d)
+quietly abacus init "$E" --name 示范县 --division 990101 --fictional
+quietly kept import "$TMPDIR/b.csv" "$TMPDIR/dead.csv"
+json 'what was just imported is kept' 'x == []' kept retention list --format json
+error 'and cannot be approved away' 3 'nothing has been kept longer' kept retention approve 0123456789ab --why x
+day=$(($(date +%Y) + 6))-01-01
+json 'after its years it is on the list' "[(b['batch'], b['kept_years']) for b in x] == [(1, 5), (2, 5)]" \
+    kept retention list --format json
+list=$(kept retention list | grep -oE 'approve [0-9a-f]{12}' | cut -d ' ' -f 2)
+error 'another list' 3 "the list is '$list' by now" kept retention approve 0123456789ab --why x
+says 'one person is not enough' 'another person' kept retention approve "$list" --why 期满
+error 'nor the same person twice' 3 'has approved the list already' kept retention approve "$list" --why 期满
+check 'nothing is gone yet' kept batch 1 --original "$TMPDIR/original" --why 核对
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+    chown -R 65534:65534 "$E" && chmod 755 "$TMPDIR"
+    second() { setpriv --reuid 65534 --regid 65534 --clear-groups "$ABACUS" -C "$E" --as-of "$day" "$@"; }
+    says 'a second person destroys them' 'are destroyed' second retention approve "$list" --why 期满
+    chown -R "$(id -u):$(id -g)" "$E"
+    prints 'the files are gone' '' find "$E/lake/originals" "$E/lake/rejects" -type f
+    error 'an original that is destroyed does not come out' 3 'was destroyed when its time was over' \
+        kept batch 1 --original "$TMPDIR/again" --why 核对
+    says 'verify tells under which act' 'lake/originals batch:1：.*erased under act' kept verify
+    check 'and that nothing else differs' kept verify
+    json 'the list is empty' 'x == []' kept retention list --format json
+else
+    skip 'a second person approves' 'ONE USER ONLY: two persons are tried as root, with setpriv'
+fi
 finish
