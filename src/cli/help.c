@@ -123,7 +123,7 @@ static void put_option(const struct option *o)
 
 void help_overview(void)
 {
-    enum { NAME_WIDTH = 18 };
+    enum { NAME_WIDTH = 20 };
     puts("铁算盘：跟踪公共资金、权力与职责，从源头到结果。\n"
          "Iron Abacus follows public money, power and duty from origin to outcome.\n\n"
          "用法 usage: abacus [-C DIR] VERB [OPTION…]\n");
