@@ -231,11 +231,23 @@ size_t utf8_count(struct str text)
     return count;
 }
 
+/* Bytes below 0x80 that it begins with, in eights; 0 when there are fewer. */
+static size_t ascii_eights(struct str text)
+{
+    size_t n = 0;
+    for (uint64_t word; text.n - n >= sizeof word; n += sizeof word) {
+        memcpy(&word, text.p + n, sizeof word);
+        if (word & 0x8080808080808080u)
+            break;
+    }
+    return n;
+}
+
 bool utf8_valid(struct str text)
 {
     while (text.n) {
-        size_t bytes = 0;
-        if (utf8_next(text, &bytes) == 0xFFFD && bytes == 1)
+        size_t bytes = ascii_eights(text);
+        if (bytes == 0 && utf8_next(text, &bytes) == 0xFFFD && bytes == 1)
             return false;
         text.p += bytes;
         text.n -= bytes;

@@ -205,13 +205,27 @@ enum rc emit_number(struct emit *emit, int column, double value, struct number_s
     return emit_cell(emit, column, kind, (struct str){shown, n}, e);
 }
 
-static bool is_plain_integer(struct str text)
+static size_t digits_at(struct str text, size_t from)
 {
-    const size_t sign = text.n && text.p[0] == '-';
-    for (size_t i = sign; i < text.n; i++)
-        if (text.p[i] < '0' || text.p[i] > '9')
-            return false;
-    return text.n > sign && text.n < 21;
+    size_t i = from;
+    while (i < text.n && text.p[i] >= '0' && text.p[i] <= '9')
+        i++;
+    return i - from;
+}
+
+/* An integer, or 123.45: number_text would give it back as it stands. */
+static bool is_shown_as_written(struct str text)
+{
+    enum { BYTES_MAX = 20 };
+    const size_t sign = text.n && text.p[0] == '-', whole = digits_at(text, sign);
+    if (whole == 0 || text.n > BYTES_MAX)
+        return false;
+    const size_t point = sign + whole;
+    if (point == text.n)
+        return true;
+    const size_t fraction = digits_at(text, point + 1);
+    return text.p[point] == '.' && fraction > 0 && point + 1 + fraction == text.n &&
+           text.p[text.n - 1] != '0' && text.p[sign] != '0' && whole + fraction <= DIGITS_SHOWN;
 }
 
 enum rc emit_number_text(struct emit *emit, int column, struct str text, struct number_style style,
@@ -221,7 +235,7 @@ enum rc emit_number_text(struct emit *emit, int column, struct str text, struct 
     text = str_trim(text);
     if (text.n == 0)
         return RC_OK;
-    if (style.format == FORMAT_NUMBER && is_plain_integer(text))
+    if (style.format == FORMAT_NUMBER && is_shown_as_written(text))
         return emit_cell(emit, column, CELL_NUMBER, text, e);
     if (text.n >= sizeof raw) /* no office program writes such a number: keep what stands there */
         return emit_cell(emit, column, CELL_TEXT, text, e);

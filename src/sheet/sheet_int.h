@@ -216,6 +216,10 @@ enum rc xml_next(struct xml *xml, enum xml_event *ret_event, struct str *ret_tex
  * until the next xml_next. */
 struct str xml_attribute(const struct xml *xml, const char *name);
 int64_t xml_position(const struct xml *xml);
+/* For who knows a shape by heart: the bytes between this event and the window's end, which may lie
+ * anywhere; empty where a tag or a CDATA section is still to end. */
+struct str xml_ahead(const struct xml *xml);
+void xml_skip(struct xml *xml, size_t n); /* passes over n of them: whole elements only */
 
 /* ---- xlsx_parts.c: what a worksheet refers to ---- */
 struct xlsx_sheet {
@@ -237,6 +241,15 @@ enum rc xlsx_load_strings(struct xlsx_book *book, struct err *e); /* shared stri
 void xlsx_free_book(struct xlsx_book *book);
 /* _x000D_ stands for a carriage return in texts: in place, returns how many bytes are left. */
 size_t xlsx_unescape(char *text, size_t n);
+
+/* ---- xlsx_cell.c ---- */
+struct xlsx_cell {
+    struct str place, style, type; /* attributes, as xml_attribute gives them */
+    struct str text;
+};
+/* The length of the cell that ahead begins with, or 0 when it has no shape that is known by heart.
+ */
+size_t xlsx_match_cell(struct str ahead, struct xlsx_cell *ret);
 
 /* ---- xlsx_sheet.c ---- */
 enum rc xlsx_read_sheet(const struct xlsx_book *book, const struct xlsx_sheet *sheet,

@@ -41,10 +41,21 @@ static enum rc emit_shared(struct sheet_state *s, struct str text, struct err *e
     return emit_cell(s->emit, s->column, CELL_TEXT, shared, e);
 }
 
-static enum rc emit_value(struct sheet_state *s, struct err *e)
+static enum rc emit_text(struct sheet_state *s, struct str text, struct err *e)
 {
-    const struct str text = {sbuf_text(&s->value), s->value.n};
-    if (s->value.overflowed)
+    if (memchr(text.p, '_', text.n)) { /* in place, but not in the window of the XML */
+        if (text.p != s->value.p) {
+            sbuf_clear(&s->value);
+            sbuf_add_str(&s->value, text);
+        }
+        text = (struct str){s->value.p, xlsx_unescape(s->value.p, text.n)};
+    }
+    return emit_cell(s->emit, s->column, CELL_TEXT, text, e);
+}
+
+static enum rc emit_value(struct sheet_state *s, struct str text, struct err *e)
+{
+    if (s->value.overflowed || text.n > CELL_BYTES_MAX)
         return fail(e, RC_DAMAGED,
                     "a cell holds more than %d characters, which no office program writes",
                     CELL_BYTES_MAX / 4);
@@ -67,8 +78,7 @@ static enum rc emit_value(struct sheet_state *s, struct err *e)
     case VALUE_TEXT:
     case VALUE_INLINE:
     default:
-        return emit_cell(s->emit, s->column, CELL_TEXT,
-                         (struct str){text.p, xlsx_unescape(s->value.p, text.n)}, e);
+        return emit_text(s, text, e);
     }
 }
 
@@ -121,9 +131,9 @@ static enum value_type type_of(struct str name)
     return VALUE_NUMBER;
 }
 
-static enum rc open_cell(struct sheet_state *s, const struct xml *xml, struct err *e)
+static enum rc begin_cell(struct sheet_state *s, struct str place, struct str style, struct str type,
+                          struct err *e)
 {
-    const struct str place = xml_attribute(xml, "r"), style = xml_attribute(xml, "s");
     int64_t row = s->row;
     size_t format = 0;
     s->column = s->next_column;
@@ -134,12 +144,29 @@ static enum rc open_cell(struct sheet_state *s, const struct xml *xml, struct er
         return fail(e, RC_DAMAGED, "row %lld has more than %d columns", (long long)s->row,
                     SHEET_COLUMNS_MAX);
     s->next_column = s->column + 1;
-    s->type = type_of(xml_attribute(xml, "t"));
+    s->type = type_of(type);
     for (size_t i = 0; i < style.n && format < s->book->formats.cell_count; i++)
         format = format * 10 + (size_t)(style.p[i] - '0');
     s->style.format = number_formats_of(&s->book->formats, format);
+    return RC_OK;
+}
+
+static enum rc open_cell(struct sheet_state *s, const struct xml *xml, struct err *e)
+{
     s->is_in_cell = true;
     sbuf_clear(&s->value);
+    return begin_cell(s, xml_attribute(xml, "r"), xml_attribute(xml, "s"), xml_attribute(xml, "t"),
+                      e);
+}
+
+/* All that follow here in a shape known by heart. */
+static enum rc take_plain_cells(struct sheet_state *s, struct xml *xml, struct err *e)
+{
+    struct xlsx_cell cell;
+    for (size_t n; (n = xlsx_match_cell(xml_ahead(xml), &cell)) > 0; xml_skip(xml, n)) {
+        TRY(begin_cell(s, cell.place, cell.style, cell.type, e));
+        TRY(emit_value(s, cell.text, e));
+    }
     return RC_OK;
 }
 
@@ -167,7 +194,7 @@ static enum rc on_close(struct sheet_state *s, const struct xml *xml, struct str
         s->is_in_phonetic = false;
     } else if (str_is(name, "c") && s->is_in_cell) {
         s->is_in_cell = false;
-        return emit_value(s, e);
+        return emit_value(s, (struct str){sbuf_text(&s->value), s->value.n}, e);
     } else if (str_is(name, "row")) {
         TRY(emit_row(s->emit, s->row, e));
         emit_progress(s->emit, xml_position(xml));
@@ -180,6 +207,8 @@ static enum rc walk(struct sheet_state *s, struct xml *xml, struct err *e)
     for (;;) {
         enum xml_event event;
         struct str text;
+        if (s->is_in_data && !s->is_in_cell && !s->is_in_value && !s->is_in_phonetic)
+            TRY(take_plain_cells(s, xml, e));
         TRY(xml_next(xml, &event, &text, e));
         if (event == XML_END)
             return s->is_in_data ? fail(e, RC_DAMAGED, "a sheet ends in the middle of its rows")

@@ -75,6 +75,18 @@ int64_t xml_position(const struct xml *xml)
     return xml->source.position(xml->source.from);
 }
 
+struct str xml_ahead(const struct xml *xml)
+{
+    const bool is_between = !xml->is_empty_element && !xml->is_cdata;
+    return (struct str){xml->window + xml->at, is_between ? xml->end - xml->at : 0};
+}
+
+void xml_skip(struct xml *xml, size_t n)
+{
+    MUST(n <= xml->end - xml->at);
+    xml->at += n;
+}
+
 static enum rc damaged(struct err *e)
 {
     return fail(e, RC_DAMAGED, "the XML inside the file is broken");
