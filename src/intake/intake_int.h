@@ -1,7 +1,7 @@
 /* intake/intake_int.h - shared by the files of intake/ only. In the order of the data:
  * head.c (first rows) -> understand.c (which mapping, which columns) -> rows.c (what kind of row),
- * walk.c leads them -> source.c (its cells) -> value.c (one cell) -> mapper.c (rows) -> lot.c
- * (tokens, vault) -> stage.c (Parquet, redaction) -> compare.c (earlier deliveries) ; tally.c ;
+ * walk.c leads them -> source.c (its cells) -> recall.c, value.c (one cell) -> mapper.c (rows) ->
+ * lot.c (tokens, vault) -> stage.c (Parquet, redaction) -> compare.c (earlier deliveries) ; tally.c ;
  * rejects.c ; draft.c ; import.c and trial.c lead. */
 #ifndef IA_INTAKE_INTAKE_INT_H
 #define IA_INTAKE_INTAKE_INT_H
@@ -150,6 +150,7 @@ static inline struct str row_text(const struct row_state *row, int physical)
 
 struct stage;
 struct lot;
+struct recall;
 struct mapper {
     struct county *county;
     const struct map *map;
@@ -160,6 +161,7 @@ struct mapper {
     int *physical_of; /* register column -> first physical column */
     int physical_count;
     struct sbuf *last;        /* per source: text to fill down */
+    struct recall *recall;
     struct row_state rows[2]; /* the row at hand and the one above, for 〃 */
     int current;
     bool is_above_known; /* the row above was taken */
@@ -198,6 +200,14 @@ bool cell_is_ditto(struct str text);   /* 〃 同上 */
 /* value.c: one source of one row into its physical columns */
 void value_map(struct row_state *row, const struct source *source, int64_t per_one,
                int default_year, const struct cell *cell);
+/* recall.c: a source's text that came before */
+struct recall *recall_new(int source_count);
+void recall_free(struct recall *recall);
+void recall_forget(struct recall *recall); /* when the layout changes */
+/* Sets what the text meant; false when it is not known. */
+bool recall_tell(struct row_state *row, int s, struct str text);
+/* What value_map has just made of it, without a fault. */
+void recall_learn(const struct row_state *row, int s, struct str text);
 /* mapper.c services for value.c */
 void set_text(struct row_state *row, int physical, struct str text);
 void set_int(struct row_state *row, int physical, int64_t number);

@@ -43,6 +43,7 @@ void mapper_init(struct mapper *m, struct county *county, struct arena *arena,
     m->last = ARENA_ARRAY(arena, struct sbuf, (size_t)map->source_count);
     for (int i = 0; i < 2; i++)
         row_init(&m->rows[i], m, arena);
+    m->recall = recall_new(map->source_count);
     m->lot = lot_new();
 }
 
@@ -52,6 +53,7 @@ void mapper_fini(struct mapper *m)
         sbuf_fini(&m->last[s]);
     for (int i = 0; i < 2; i++)
         row_fini(&m->rows[i]);
+    recall_free(m->recall);
     lot_free(m->lot);
 }
 
@@ -121,6 +123,7 @@ void row_reject(struct row_state *row, int column, const char *code)
 void mapper_begin_sheet(struct mapper *m)
 {
     m->is_above_known = false;
+    recall_forget(m->recall);
     for (int s = 0; s < m->map->source_count; s++)
         sbuf_clear(&m->last[s]);
 }
@@ -152,16 +155,25 @@ static bool takes_ditto(enum column_type type)
     return type != COL_PERSON && type != COL_ACCOUNT && type != COL_PHONE;
 }
 
+static void read_cell(struct row_state *row, int s, const struct cell *cell)
+{
+    const int faults = row->fault_count;
+    value_map(row, &row->m->map->sources[s], row->layout->per_one[s], row->layout->default_year,
+              cell);
+    if (row->fault_count == faults && faults < FAULTS_MAX && !row->reject_code)
+        recall_learn(row, s, cell->text);
+}
+
 static void map_source(struct row_state *row, int s, const struct sheet_row *sheet_row)
 {
     const struct source *source = &row->m->map->sources[s];
     const struct cell cell = source_cell(row->m, row->layout, s, sheet_row);
-    if (cell.text.n == 0)
+    if (cell.text.n == 0 || recall_tell(row, s, cell.text))
         return;
     if (takes_ditto(row->m->map->reg->columns[source->column].type) && cell_is_ditto(cell.text))
         take_above(row, source->column);
     else
-        value_map(row, source, row->layout->per_one[s], row->layout->default_year, &cell);
+        read_cell(row, s, &cell);
 }
 
 /* ---- one row ---- */
