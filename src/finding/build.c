@@ -214,18 +214,14 @@ static void join_twins(struct built_list *list)
     list->count = kept;
 }
 
-enum rc build_findings(struct county *county, struct arena *arena, const struct snapshot *snapshot,
-                       const struct model *model, int32_t as_of, json_t *rows,
-                       struct built_list *ret, struct err *e)
+void build_findings(const struct model *model, int32_t as_of, const json_t *rows,
+                    const struct evidence *evidence, struct built_list *ret)
 {
-    (void)arena;
-    struct evidence *evidence = NULL;
-    TRY(evidence_open(county, snapshot, rows, &evidence, e));
     ret->list = calloc(json_array_size(rows) + 1, sizeof *ret->list);
     MUST(ret->list);
     ret->count = 0;
     size_t i;
-    json_t *row;
+    const json_t *row;
     json_array_foreach(rows, i, row)
     {
         struct built *b = &ret->list[ret->count++];
@@ -233,10 +229,8 @@ enum rc build_findings(struct county *county, struct arena *arena, const struct 
         hash_facts(model, row, b->facts_hash);
         b->body = make_body(model, as_of, b->id, row, evidence);
     }
-    evidence_close(evidence);
     qsort(ret->list, ret->count, sizeof *ret->list, by_id);
     join_twins(ret);
-    return RC_OK;
 }
 
 void built_free(struct built_list *list)

@@ -279,15 +279,33 @@ static enum rc read_register(struct evidence *ev, struct duck *duck, int reg, st
     return duck_rows_error(rows, e);
 }
 
+/* The batches that hold them. What a model saw is not gone. list has room for a whole snapshot. */
+static struct snapshot wanted_batches(const struct evidence *ev, struct lake_batch *list)
+{
+    struct snapshot wanted = {.list = list};
+    int64_t last = 0; /* a batch belongs to one register, so its rows stand together */
+    for (size_t i = 0; i < ev->count; i++) {
+        const struct lake_batch *batch = batch_of(ev->snapshot, ev->origins[i].row);
+        if (!batch || batch->batch == last)
+            continue;
+        last = batch->batch;
+        list[wanted.count] = *batch;
+        list[wanted.count++].has_gone = false;
+    }
+    return wanted;
+}
+
 static enum rc read_lake(struct evidence *ev, struct err *e)
 {
     CLEANUP(duck_closep) struct duck *duck = NULL;
     CLEANUP(sbuf_fini) struct sbuf views = {.cap = (size_t)256 << 20};
     bool *is_wanted = calloc((size_t)ev->county->registers.count + 1, sizeof *is_wanted);
-    MUST(is_wanted);
+    struct lake_batch *list = calloc((size_t)ev->snapshot->count + 1, sizeof *list);
+    MUST(is_wanted && list);
     for (size_t i = 0; i < ev->count; i++)
         is_wanted[ev->origins[i].reg] = true;
-    lake_views_sql(ev->county, ev->snapshot, true, &views);
+    const struct snapshot wanted = wanted_batches(ev, list);
+    lake_views_sql(ev->county, &wanted, true, &views);
     const struct duck_options options = {0};
     enum rc rc = duck_open(&options, &duck, e);
     if (rc == RC_OK)
@@ -296,6 +314,7 @@ static enum rc read_lake(struct evidence *ev, struct err *e)
         if (is_wanted[r])
             rc = read_register(ev, duck, r, e);
     free(is_wanted);
+    free(list);
     return rc;
 }
 

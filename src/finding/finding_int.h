@@ -14,15 +14,14 @@ struct built_list {
     size_t count;
 };
 
-/* build.c: the rows of one model as findings, sorted by id, unique; evidence comes from the
- * snapshot. */
-enum rc build_findings(struct county *county, struct arena *arena, const struct snapshot *snapshot,
-                       const struct model *model, int32_t as_of, json_t *rows,
-                       struct built_list *ret, struct err *e);
+/* build.c: the rows of one model as findings, sorted by id, unique. */
+struct evidence;
+void build_findings(const struct model *model, int32_t as_of, const json_t *rows,
+                    const struct evidence *evidence, struct built_list *ret);
 void built_free(struct built_list *list);
 
-/* evidence.c: masked cells of lake rows. */
-struct evidence;
+/* evidence.c: masked cells of the lake rows that result rows name, of as many models as there are:
+ * each file of the lake is read once. */
 enum rc evidence_open(struct county *county, const struct snapshot *snapshot, json_t *rows,
                       struct evidence **ret, struct err *e);
 void evidence_close(struct evidence *evidence);

@@ -117,6 +117,7 @@ static enum rc run_again(struct county *county, struct arena *arena, const struc
     struct snapshot snapshot = {0};
     struct engine_result result = {0};
     struct built_list built = {0};
+    struct evidence *evidence = NULL;
     const char *note = "";
     TRY(load_snapshot(county, arena, r, &snapshot, e));
     const struct engine_input input = {.snapshot = &snapshot,
@@ -128,9 +129,12 @@ static enum rc run_again(struct county *county, struct arena *arena, const struc
     if (rc == RC_OK && result.state != ENGINE_CHECKED)
         rc = fail(e, RC_MODEL, "the model could not be run again: %s", result.why.en);
     if (rc == RC_OK)
-        rc = build_findings(county, arena, &snapshot, model, r->as_of, result.rows, &built, e);
-    if (rc == RC_OK)
+        rc = evidence_open(county, &snapshot, result.rows, &evidence, e);
+    if (rc == RC_OK) {
+        build_findings(model, r->as_of, result.rows, evidence, &built);
         compare(arena, r, &built, ret_same, ret_detail);
+    }
+    evidence_close(evidence);
     json_decref(result.rows);
     built_free(&built);
     return rc;

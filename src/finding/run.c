@@ -327,16 +327,28 @@ static enum rc execute(struct county *county, struct arena *arena,
     return rc;
 }
 
-static enum rc build_all(struct county *county, struct arena *arena, const struct inputs *in,
-                         int32_t as_of, struct tasks *tasks, struct err *e)
+static bool has_findings(const struct task *task)
 {
-    for (int i = 0; i < tasks->count; i++) {
+    return task->result.state == ENGINE_CHECKED && json_array_size(task->result.rows) > 0;
+}
+
+static enum rc build_all(struct county *county, const struct inputs *in, int32_t as_of,
+                         struct tasks *tasks, struct err *e)
+{
+    struct evidence *evidence = NULL;
+    json_t *rows = json_array();
+    for (int i = 0; i < tasks->count; i++)
+        if (has_findings(&tasks->list[i]))
+            json_array_extend(rows, tasks->list[i].result.rows);
+    const enum rc rc = evidence_open(county, &in->snapshot, rows, &evidence, e);
+    json_decref(rows);
+    for (int i = 0; rc == RC_OK && i < tasks->count; i++) {
         struct task *task = &tasks->list[i];
-        if (task->result.state == ENGINE_CHECKED && json_array_size(task->result.rows) > 0)
-            TRY(build_findings(county, arena, &in->snapshot, task->model, as_of, task->result.rows,
-                               &task->built, e));
+        if (has_findings(task))
+            build_findings(task->model, as_of, task->result.rows, evidence, &task->built);
     }
-    return RC_OK;
+    evidence_close(evidence);
+    return rc;
 }
 
 static enum rc run_and_keep(struct county *county, struct arena *arena,
@@ -346,7 +358,7 @@ static enum rc run_and_keep(struct county *county, struct arena *arena,
     struct run_model_summary *summaries =
         ARENA_ARRAY(arena, struct run_model_summary, (size_t)tasks->count);
     TRY(execute(county, arena, options, in, tasks, &ret->sandbox_note, e));
-    TRY(build_all(county, arena, in, options->as_of, tasks, e));
+    TRY(build_all(county, in, options->as_of, tasks, e));
     TRY(store_begin(county->store, e));
     enum rc rc = keep_all(county, in, tasks, ret, summaries, e);
     if (rc == RC_OK)
