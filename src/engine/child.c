@@ -19,6 +19,7 @@ enum { FROM_PARENT = 3, TO_PARENT = 4, SEND_BYTES = 64 << 10 };
 struct child {
     struct duck *duck, *gate;
     const json_t *job;
+    json_t *answers; /* of questions of ours, by their SQL: many models ask the same */
     struct sbuf out;
     int64_t rows, row_bytes, row_bytes_max;
     bool is_flood;
@@ -89,6 +90,32 @@ static const char **tables_of(struct arena *arena, const json_t *model)
     return tables;
 }
 
+/* One number of the lake or the facts, which stay as they are while this process lives. */
+static enum rc ask(struct child *child, const char *sql, int64_t *ret, struct err *e)
+{
+    const json_t *known = json_object_get(child->answers, sql);
+    *ret = json_integer_value(known);
+    if (known)
+        return RC_OK;
+    TRY(duck_one_int(child->duck, sql, ret, e));
+    json_object_set_new(child->answers, sql, json_integer(*ret));
+    return RC_OK;
+}
+
+static enum rc count_checked(struct child *child, const json_t *model, int64_t *ret, struct err *e)
+{
+    size_t i;
+    json_t *sql;
+    *ret = 0;
+    json_array_foreach(json_object_get(model, "checked"), i, sql)
+    {
+        int64_t count = 0;
+        TRY(ask(child, json_string_value(sql), &count, e));
+        *ret += count;
+    }
+    return RC_OK;
+}
+
 /* True when everything that the model needs was delivered; otherwise says what is missing. */
 static enum rc is_covered(struct child *child, const json_t *model, bool *ret_covered,
                           struct err *e)
@@ -99,7 +126,7 @@ static enum rc is_covered(struct child *child, const json_t *model, bool *ret_co
     json_array_foreach(json_object_get(model, "coverage"), i, need)
     {
         int64_t count = 0;
-        TRY(duck_one_int(child->duck, text_of(need, "sql"), &count, e));
+        TRY(ask(child, text_of(need, "sql"), &count, e));
         if (count == 0) {
             CLEANUP(sbuf_fini) struct sbuf zh = {0};
             CLEANUP(sbuf_fini) struct sbuf en = {0};
@@ -122,7 +149,7 @@ static enum rc has_calendar(struct child *child, const json_t *model, bool *ret_
     json_array_foreach(json_object_get(model, "calendar"), i, sql)
     {
         int64_t year = 0;
-        TRY(duck_one_int(child->duck, json_string_value(sql), &year, e));
+        TRY(ask(child, json_string_value(sql), &year, e));
         if (year != 0) {
             CLEANUP(sbuf_fini) struct sbuf zh = {0};
             CLEANUP(sbuf_fini) struct sbuf en = {0};
@@ -161,7 +188,7 @@ static enum rc run_model(struct child *child, const json_t *model, struct err *e
     TRY(has_calendar(child, model, &go_on, e));
     if (!go_on)
         return RC_OK;
-    TRY(duck_one_int(child->duck, text_of(model, "checked"), &checked, e));
+    TRY(count_checked(child, model, &checked, e));
     if (*text_of(model, "prepare"))
         TRY(duck_exec(child->duck, text_of(model, "prepare"), e));
     const enum rc rc = run_select(child, model, e);
@@ -270,7 +297,7 @@ static enum rc open_world(struct child *child, struct err *e)
 
 int engine_child_main(void)
 {
-    struct child child = {0};
+    struct child child = {.answers = json_object()};
     struct err e = {0};
     CLEANUP(sbuf_fini) struct sbuf text = {0};
     os_no_core_dumps();
@@ -285,6 +312,7 @@ int engine_child_main(void)
     duck_close(child.duck);
     duck_close(child.gate);
     sbuf_fini(&child.out);
+    json_decref(child.answers);
     json_decref(job);
     return 0;
 }

@@ -128,14 +128,14 @@ static json_t *calendar_json(const struct model *model, int32_t as_of)
 
 static json_t *checked_json(const struct model *model)
 {
-    struct sbuf sql = {0};
-    sbuf_add(&sql, "SELECT 0");
+    json_t *list = json_array();
     for (int i = 0; model->registers[i]; i++) {
-        sbuf_add(&sql, " + (SELECT count(*) FROM ");
+        struct sbuf sql = {0};
+        sbuf_add(&sql, "SELECT count(*) FROM ");
         duck_quote_name(&sql, model->registers[i]);
-        sbuf_add(&sql, ")");
+        json_array_append_new(list, take_text(&sql));
     }
-    return take_text(&sql);
+    return list;
 }
 
 static json_t *model_json(struct arena *arena, const struct model *model, int index, int32_t as_of)
