@@ -71,6 +71,7 @@ enum rc bench_tokens(struct bench *bench, struct err *e);
 enum rc bench_import_csv(struct bench *bench, struct err *e);
 enum rc bench_xlsx(struct bench *bench, struct err *e);
 enum rc bench_models(struct bench *bench, struct err *e);
+enum rc bench_rerun_day(struct bench *bench, struct err *e);
 enum rc bench_findings(struct bench *bench, struct err *e);
 enum rc bench_ledger(struct bench *bench, struct err *e);
 
@@ -81,10 +82,25 @@ enum rc data_benefit_csv(const struct bench *bench, const char **ret_path, struc
 enum rc data_workbook(const struct bench *bench, int64_t rows, const char **ret_path,
                       struct err *e);
 
+/* One list of travel claims of bench->rows / 200 rows, a day's delivery of half a per cent. */
+enum rc data_travel_csv(const struct bench *bench, const char **ret_path, struct err *e);
+
 /* ---- county.c: a fictional county in bench->folder ---- */
 /* Removes what is there and makes it anew. */
 enum rc county_make(const struct bench *bench, const char *path, struct err *e);
 /* `abacus -C county VERB…`, not timed. */
 enum rc county_do(const struct bench *bench, const char *const *arguments, struct err *e);
+enum rc county_ask(const struct bench *bench, const char *const *arguments, struct sbuf *ret_answer,
+                   struct err *e);
+/* The demonstration county of bench->rows rows, made and imported once; nothing was run in it. */
+struct demo_county {
+    const char *path;
+    const char *fresh; /* its state then, for county_restore */
+};
+enum rc county_demo(const struct bench *bench, struct demo_county *ret, struct err *e);
+/* state.db aside, and back again with the log of acts that belongs to it. */
+enum rc county_save(const struct bench *bench, const char *path, const char *to, struct err *e);
+enum rc county_restore(const struct bench *bench, const char *path, const char *from,
+                       struct err *e);
 
 #endif

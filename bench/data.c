@@ -75,6 +75,35 @@ enum rc data_benefit_csv(const struct bench *bench, const char **ret_path, struc
     return os_rename(part, *ret_path, e);
 }
 
+/* ---- travel claims ---- */
+
+/* One claim in fifty is of the person above and of days that collide. */
+static void write_travel_rows(FILE *f, int64_t rows)
+{
+    enum { COLLIDING = 50 };
+    fputs("单据号,单位,报销人,报销人身份证号,事由,出发日,返回日,目的地,人数,合计\n", f);
+    for (int64_t i = 0; i < rows; i++) {
+        const bool collides = i % COLLIDING == COLLIDING - 1;
+        const struct person p = person_at(SEED, i - collides);
+        fprintf(f,
+                "BX2024%08" PRId64 ",示范县档案馆,%s,%s,业务培训,2024-06-%02d,2024-06-%02d,"
+                "%s,1,%" PRId64 ".50\n",
+                i, p.name, p.id, 1 + (int)(i % 14), 15 + (int)(i % 15),
+                collides ? "邻市" : "示范市", 200 + i % 900);
+    }
+}
+
+enum rc data_travel_csv(const struct bench *bench, const char **ret_path, struct err *e)
+{
+    *ret_path = arena_printf(bench->arena, "%s/travel-%" PRId64 ".csv", bench->folder, bench->rows);
+    FILE *f = fopen(*ret_path, "w");
+    if (!f)
+        return fail(e, RC_IO, "could not write %s: %s", *ret_path, strerror(errno));
+    write_travel_rows(f, bench->rows / 200);
+    const bool is_bad = ferror(f) != 0;
+    return fclose(f) != 0 || is_bad ? fail(e, RC_IO, "could not write %s", *ret_path) : RC_OK;
+}
+
 /* ---- a workbook ---- */
 
 static const char *const BOOK_HEADS[12] = {"序号", "姓名", "证件号码", "账号", "联系电话", "乡镇",

@@ -18,7 +18,8 @@ static const struct {
     enum rc (*run)(struct bench *bench, struct err *e);
 } COMPARISONS[] = {
     {"tokens", bench_tokens}, {"import-csv", bench_import_csv}, {"xlsx", bench_xlsx},
-    {"models", bench_models}, {"findings", bench_findings},     {"ledger", bench_ledger},
+    {"models", bench_models}, {"rerun-day", bench_rerun_day},   {"findings", bench_findings},
+    {"ledger", bench_ledger},
 };
 
 /* ---- telling ---- */

@@ -17,31 +17,24 @@ enum { COUNTY_ARENA = 512 << 20 };
 
 struct lake {
     const struct bench *bench;
-    const char *county, *state, *kept_state; /* kept: as it was before the first run */
+    struct demo_county county;
 };
 
 /* ---- ours ---- */
-
-static enum rc copy_file(const char *from, const char *to, struct err *e)
-{
-    CLEANUP(sbuf_fini) struct sbuf bytes = {.cap = (size_t)1 << 30};
-    TRY(os_read_file(from, (size_t)1 << 30, &bytes, e));
-    return os_write_file(to, bytes.p, bytes.n, 0600, e);
-}
 
 /* Every round stores its findings anew. */
 static enum rc forget_findings(void *context, struct err *e)
 {
     const struct lake *lake = context;
-    return copy_file(lake->kept_state, lake->state, e);
+    return county_restore(lake->bench, lake->county.path, lake->county.fresh, e);
 }
 
 static enum rc our_run(void *context, struct err *e)
 {
     const struct lake *lake = context;
     const char *const arguments[] = {
-        lake->bench->abacus, "-C",   lake->county, "--as-of", DEMO_AS_OF,
-        "--format",          "json", "run",        NULL};
+        lake->bench->abacus, "-C",   lake->county.path, "--as-of", DEMO_AS_OF,
+        "--format",          "json", "run",             NULL};
     return bench_exec(arguments, e);
 }
 
@@ -88,7 +81,7 @@ static enum rc bare_run(void *context, struct err *e)
     CLEANUP(duck_closep) struct duck *duck = NULL;
     struct models models = {0};
     const int32_t as_of = date_of(2024, 6, 30);
-    TRY(county_open(lake->county, STORE_READ, &county, e));
+    TRY(county_open(lake->county.path, STORE_READ, &county, e));
     TRY(finding_models(county, arena, &models, e));
     TRY(open_bare(county, arena, &duck, e));
     for (int i = 0; i < models.count; i++)
@@ -129,34 +122,10 @@ static enum rc same_counts(const struct side *ours, const struct side *peer, str
     return rc;
 }
 
-/* ---- the lake ---- */
-
-static enum rc make_lake(const struct lake *lake, struct err *e)
-{
-    const struct bench *bench = lake->bench;
-    const char *data = arena_printf(bench->arena, "%s-data", lake->county);
-    const char *people =
-        arena_printf(bench->arena, "%" PRId64, bench->rows * 2 / 5); /* a person has 2.5 rows */
-    const char *const demo[] = {"demo", data, "--people", people, NULL};
-    const char *const import[] = {"-C", lake->county, "import", data, NULL};
-    if (os_exists(lake->kept_state))
-        return RC_OK;
-    TRY(os_remove_tree(data, e));
-    TRY(county_do(bench, demo, e));
-    TRY(county_make(bench, lake->county, e));
-    TRY(county_do(bench, import, e));
-    TRY(os_remove_tree(data, e));
-    return copy_file(lake->state, lake->kept_state, e);
-}
-
 enum rc bench_models(struct bench *bench, struct err *e)
 {
-    struct lake lake = {.bench = bench,
-                        .county = arena_printf(bench->arena, "%s/models-county-%" PRId64,
-                                               bench->folder, bench->rows)};
-    lake.state = arena_printf(bench->arena, "%s/state.db", lake.county);
-    lake.kept_state = arena_printf(bench->arena, "%s/state.db.kept", lake.county);
-    TRY(make_lake(&lake, e));
+    struct lake lake = {.bench = bench};
+    TRY(county_demo(bench, &lake.county, e));
     struct side ours = {.prepare = forget_findings, .work = our_run, .context = &lake};
     struct side peer = {.work = bare_run, .context = &lake};
     const enum rc rc = bench_contest(bench, &ours, &peer, same_counts, e);

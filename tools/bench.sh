@@ -21,7 +21,7 @@ bench_usage() {
     cat <<'HELP'
 用法 usage: ./run bench [--rows N] [NAME…]
 
-  NAME      tokens import-csv xlsx models findings；给出名称则只比名称相符的
+  NAME      tokens import-csv xlsx models rerun-day findings；给出名称则只比名称相符的
             only comparisons whose name contains one
   --rows N  大文件的行数（默认 1000000） rows of the large files
 HELP
