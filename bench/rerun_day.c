@@ -45,16 +45,19 @@ static enum rc run(void *context, struct err *e)
 
 /* ---- the county on that day ---- */
 
+/* Two runs come before, as in a county in use: what the first found is no news any more. */
 static enum rc deliver(const struct day *day, struct err *e)
 {
     const char *county = day->county.path, *csv = NULL;
-    const char *const run_all[] = {"-C", county, "--as-of", DEMO_AS_OF, "run", NULL};
+    const char *const yesterday[] = {"-C", county, "--as-of", "2024-06-29", "run", NULL};
+    const char *const today[] = {"-C", county, "--as-of", DEMO_AS_OF, "run", NULL};
     TRY(data_travel_csv(day->bench, &csv, e));
     const char *const import[] = {"-C", county, "import", csv, NULL};
     if (os_exists(day->delivered))
         return RC_OK;
     TRY(county_restore(day->bench, county, day->county.fresh, e));
-    TRY(county_do(day->bench, run_all, e));
+    TRY(county_do(day->bench, yesterday, e));
+    TRY(county_do(day->bench, today, e));
     TRY(county_do(day->bench, import, e));
     return county_save(day->bench, county, day->delivered, e);
 }
