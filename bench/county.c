@@ -69,8 +69,7 @@ enum rc county_restore(const struct bench *bench, const char *path, const char *
 enum rc county_demo(const struct bench *bench, struct demo_county *ret, struct err *e)
 {
     struct arena *arena = bench->arena;
-    ret->path =
-        arena_printf(arena, "%s/models-county-%" PRId64, bench->folder, bench->rows);
+    ret->path = arena_printf(arena, "%s/models-county-%" PRId64, bench->folder, bench->rows);
     ret->fresh = arena_printf(arena, "%s/state.db.kept", ret->path);
     const char *data = arena_printf(arena, "%s-data", ret->path);
     const char *people =

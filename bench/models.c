@@ -32,9 +32,15 @@ static enum rc forget_findings(void *context, struct err *e)
 static enum rc our_run(void *context, struct err *e)
 {
     const struct lake *lake = context;
-    const char *const arguments[] = {
-        lake->bench->abacus, "-C",   lake->county.path, "--as-of", DEMO_AS_OF,
-        "--format",          "json", "run",             NULL};
+    const char *const arguments[] = {lake->bench->abacus,
+                                     "-C",
+                                     lake->county.path,
+                                     "--as-of",
+                                     DEMO_AS_OF,
+                                     "--format",
+                                     "json",
+                                     "run",
+                                     NULL};
     return bench_exec(arguments, e);
 }
 

@@ -68,8 +68,8 @@ static enum rc findings_after(struct day *day, bool is_full, struct sbuf *run_an
                               struct sbuf *list, struct err *e)
 {
     struct cost cost;
-    const char *const ask[] = {"-C",    day->county.path, "--format", "json", "findings",
-                               "--status", "all",         NULL};
+    const char *const ask[] = {"-C",       day->county.path, "--format", "json",
+                               "findings", "--status",       "all",      NULL};
     day->is_full = is_full;
     TRY(before_the_run(day, e));
     TRY(bench_measure(run, day, &cost, run_answer, e));

@@ -1,8 +1,8 @@
 /* intake/intake_int.h - shared by the files of intake/ only. In the order of the data:
  * head.c (first rows) -> understand.c (which mapping, which columns) -> rows.c (what kind of row),
  * walk.c leads them -> source.c (its cells) -> recall.c, value.c (one cell) -> mapper.c (rows) ->
- * lot.c (tokens, vault) -> stage.c (Parquet, redaction) -> compare.c (earlier deliveries) ; tally.c ;
- * rejects.c ; draft.c ; import.c and trial.c lead. */
+ * lot.c (tokens, vault) -> stage.c (Parquet, redaction) -> compare.c (earlier deliveries) ; tally.c
+ * ; rejects.c ; draft.c ; import.c and trial.c lead. */
 #ifndef IA_INTAKE_INTAKE_INT_H
 #define IA_INTAKE_INTAKE_INT_H
 
@@ -160,7 +160,7 @@ struct mapper {
     struct stage *stage;
     int *physical_of; /* register column -> first physical column */
     int physical_count;
-    struct sbuf *last;        /* per source: text to fill down */
+    struct sbuf *last; /* per source: text to fill down */
     struct recall *recall;
     struct row_state rows[2]; /* the row at hand and the one above, for 〃 */
     int current;

@@ -1,8 +1,9 @@
 /* intake/recall.c - what the cells of a column meant shortly before.
  *
  * A list of a million rows names a few hundred villages, projects, months and remarks: a text that
- * comes again is not read again. inv: only what the cell's text alone decides, under one layout, and
- * only what was sound: a fault is told anew. What hides an identity or a name is always read. */
+ * comes again is not read again. inv: only what the cell's text alone decides, under one layout,
+ * and only what was sound: a fault is told anew. What hides an identity or a name is always read.
+ */
 #include "intake/intake_int.h"
 
 #include <stdlib.h>

@@ -23,8 +23,8 @@ struct added {
 enum { ADDED_ACCOUNT, ADDED_PERSON, ADDED_NAME };
 static const char *const ADDED_KINDS[] = {"account", "person", "name"};
 
-/* Tokens come in no order, so every page of the vault is touched again and again: kept in memory (in
- * KiB, as far as it is used), it is written once. */
+/* Tokens come in no order, so every page of the vault is touched again and again: kept in memory
+ * (in KiB, as far as it is used), it is written once. */
 static const char KEEP_PAGES[] = "PRAGMA vault.cache_size=-262144";
 
 /* Open addressing; 0 is free (no token is 0). */

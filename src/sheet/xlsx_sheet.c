@@ -131,8 +131,8 @@ static enum value_type type_of(struct str name)
     return VALUE_NUMBER;
 }
 
-static enum rc begin_cell(struct sheet_state *s, struct str place, struct str style, struct str type,
-                          struct err *e)
+static enum rc begin_cell(struct sheet_state *s, struct str place, struct str style,
+                          struct str type, struct err *e)
 {
     int64_t row = s->row;
     size_t format = 0;

@@ -300,15 +300,17 @@ static const char **held_values(struct county_fixture *f, const enum kind *kinds
     return held;
 }
 
-static void check_cells(struct county_fixture *f)
+/* Each case stands `times` times, one below the other. */
+static void check_cells(struct county_fixture *f, int times)
 {
-    enum kind kinds[CELL_COUNT];
+    const int count = CELL_COUNT * times;
+    enum kind *kinds = ARENA_ARRAY(f->arena, enum kind, (size_t)count);
     int wrong = 0;
-    for (int i = 0; i < CELL_COUNT; i++)
-        kinds[i] = CELLS[i].kind;
-    const char **held = held_values(f, kinds, CELL_COUNT);
-    for (int i = 0; i < CELL_COUNT; i++) {
-        const struct cell_case *c = &CELLS[i];
+    for (int i = 0; i < count; i++)
+        kinds[i] = CELLS[i / times].kind;
+    const char **held = held_values(f, kinds, count);
+    for (int i = 0; i < count; i++) {
+        const struct cell_case *c = &CELLS[i / times];
         const char *want =
             strcmp(c->value, REJECT) == 0
                 ? ""
@@ -350,24 +352,27 @@ static void add_csv_cell(struct sbuf *out, const char *text)
     sbuf_add(out, "\"");
 }
 
+/* Twice, since a text that comes again is not read again. */
 static void cells_of_csv(void **state)
 {
+    enum { TIMES = 2 };
     struct county_fixture *f = *state;
     struct sbuf text = {0}; /* freed before anything can fail */
     use_map(f, CELLS_MAP);
     sbuf_add(&text, "示范县2023年单元格,,\n");
     for (int c = 0; c < HEAD_COLUMNS; c++)
         sbuf_addf(&text, "%s%s", c ? "," : "", HEAD[c]);
-    for (int i = 0; i < CELL_COUNT; i++) {
+    for (int i = 0; i < CELL_COUNT * TIMES; i++) {
+        const struct cell_case *cell = &CELLS[i / TIMES];
         sbuf_addf(&text, "\n%d", i);
         for (int c = 1; c < HEAD_COLUMNS; c++)
-            add_csv_cell(&text, c == (int)CELLS[i].kind ? CELLS[i].written : "");
+            add_csv_cell(&text, c == (int)cell->kind ? cell->written : "");
     }
     const struct intake_receipt r = fixture_must_import(f, "cells.csv", text.p);
     sbuf_fini(&text);
-    check_cells(f);
-    assert_int_equal(r.rows_in, CELL_COUNT);
-    assert_int_equal(r.rejected, rejected_cases());
+    check_cells(f, TIMES);
+    assert_int_equal(r.rows_in, CELL_COUNT * TIMES);
+    assert_int_equal(r.rejected, rejected_cases() * TIMES);
 }
 
 static void cells_of_a_workbook(void **state)
@@ -389,7 +394,7 @@ static void cells_of_a_workbook(void **state)
     }
     MUST_OK(book_close(book, e));
     MUST_OK(intake_import(f->county, f->arena, path, &options, &r, e));
-    check_cells(f);
+    check_cells(f, 1);
     assert_int_equal(r.rows_in, CELL_COUNT);
     assert_int_equal(r.rejected, rejected_cases());
 }
@@ -629,6 +634,36 @@ static void rows_of_a_list(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* The same text under another unit is another amount. */
+static void units_of_sheets(void **state)
+{
+    static const struct intake_options options = {0};
+    static const char *const heads[] = {"补贴金额(元)", "补贴金额(万元)", "补贴金额(元)"};
+    struct county_fixture *f = *state;
+    struct book *book = NULL;
+    struct intake_receipt r = {0};
+    const char *path = arena_printf(f->arena, "%s/units.xlsx", f->root);
+    use_map(f, ROWS_MAP);
+    MUST_OK(book_new(path, &book, e));
+    for (int s = 0; s < 3; s++) {
+        book_sheet(book, arena_printf(f->arena, "村%d", s));
+        book_text(book, 0, 0, "村组", BOOK_HEAD);
+        book_text(book, 0, 1, "户主姓名", BOOK_HEAD);
+        book_text(book, 0, 2, heads[s], BOOK_HEAD);
+        for (int row = 1; row <= 2; row++) {
+            book_text(book, row, 0, "一组", BOOK_PLAIN);
+            book_text(book, row, 1, "甲一", BOOK_PLAIN);
+            book_text(book, row, 2, "12.5", BOOK_PLAIN);
+        }
+    }
+    MUST_OK(book_close(book, e));
+    MUST_OK(intake_import(f->county, f->arena, path, &options, &r, e));
+    assert_string_equal(
+        fixture_query(f,
+                      "SELECT string_agg(CAST(amount AS VARCHAR), ' ' ORDER BY _row) FROM benefit"),
+        "1250 1250 12500000 12500000 1250 1250");
+}
+
 /* The year of 5月 comes from the title, from the sheet's name where the title has none, and from
  * nowhere where there are two. */
 static void years_of_months(void **state)
@@ -716,7 +751,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         TEST(cells_of_csv),        TEST(cells_of_a_workbook), TEST(numbers_of_a_workbook),
         TEST(rows_of_a_list),      TEST(years_of_months),     TEST(village_sheets),
-        TEST(words_beside_digits),
+        TEST(words_beside_digits), TEST(units_of_sheets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
