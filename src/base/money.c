@@ -51,8 +51,9 @@ static bool clean(struct str text, char out[TEXT_MAX])
     text_normalise(text, &key);
     size_t n = 0;
     for (const char *p = sbuf_text(&key); *p;) {
+        const bool is_number = is_digit(*p) || *p == '.'; /* nearly always */
         size_t skip = *p == ' ';
-        for (const char *const *d = dropped; *d && !skip; d++)
+        for (const char *const *d = dropped; *d && !skip && !is_number; d++)
             if (strncmp(p, *d, strlen(*d)) == 0)
                 skip = strlen(*d);
         if (skip) {

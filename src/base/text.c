@@ -51,9 +51,16 @@ static bool is_blank(uint32_t c)
            (c >= 0x2000 && c <= 0x200F) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x2060;
 }
 
+/* Whether a blank may begin with this byte; most texts begin and end with another. */
+static bool begins_blank(char byte)
+{
+    const unsigned char c = (unsigned char)byte;
+    return c <= 0x20 || c == 0x7F || c == 0xC2 || c == 0xE2 || c == 0xE3 || c == 0xEF;
+}
+
 struct str str_trim(struct str a)
 {
-    while (a.n) {
+    while (a.n && begins_blank(*a.p)) {
         size_t bytes = 0;
         if (!is_blank(utf8_next(a, &bytes)))
             break;
@@ -64,6 +71,8 @@ struct str str_trim(struct str a)
         size_t start = a.n - 1, bytes = 0;
         while (start > 0 && a.n - start < 4 && ((unsigned char)a.p[start] & 0xC0) == 0x80)
             start--;
+        if (!begins_blank(a.p[start]))
+            break;
         const uint32_t c = utf8_next((struct str){a.p + start, a.n - start}, &bytes);
         if (start + bytes != a.n || !is_blank(c))
             break;
