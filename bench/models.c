@@ -22,7 +22,7 @@ struct lake {
 
 /* ---- ours ---- */
 
-/* Every round stores its findings anew. */
+/* Every round stores its findings anew, and neither side sees what other comparisons delivered. */
 static enum rc forget_findings(void *context, struct err *e)
 {
     const struct lake *lake = context;
@@ -133,7 +133,7 @@ enum rc bench_models(struct bench *bench, struct err *e)
     struct lake lake = {.bench = bench};
     TRY(county_demo(bench, &lake.county, e));
     struct side ours = {.prepare = forget_findings, .work = our_run, .context = &lake};
-    struct side peer = {.work = bare_run, .context = &lake};
+    struct side peer = {.prepare = forget_findings, .work = bare_run, .context = &lake};
     const enum rc rc = bench_contest(bench, &ours, &peer, same_counts, e);
     if (rc == RC_OK) {
         bench_report(bench, "models", "s", ours.best.seconds, peer.best.seconds, 1.2);
