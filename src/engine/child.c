@@ -81,13 +81,13 @@ static const char *text_of(const json_t *object, const char *key)
     return text ? text : "";
 }
 
-static const char **tables_of(struct arena *arena, const json_t *model)
+static const char **texts_of(struct arena *arena, const json_t *object, const char *key)
 {
-    const json_t *list = json_object_get(model, "tables");
-    const char **tables = ARENA_ARRAY(arena, const char *, json_array_size(list) + 1);
+    const json_t *list = json_object_get(object, key);
+    const char **texts = ARENA_ARRAY(arena, const char *, json_array_size(list) + 1);
     for (size_t i = 0; i < json_array_size(list); i++)
-        tables[i] = json_string_value(json_array_get(list, i));
-    return tables;
+        texts[i] = json_string_value(json_array_get(list, i));
+    return texts;
 }
 
 /* One number of the lake or the facts, which stay as they are while this process lives. */
@@ -180,7 +180,7 @@ static enum rc run_model(struct child *child, const json_t *model, struct err *e
     bool go_on = false;
     int64_t checked = 0;
     const int64_t started = os_monotonic_ms();
-    TRY(duck_gate_check(child->gate, text_of(model, "sql"), tables_of(arena, model),
+    TRY(duck_gate_check(child->gate, text_of(model, "sql"), texts_of(arena, model, "tables"),
                         e)); /* inv 1 */
     TRY(is_covered(child, model, &go_on, e));
     if (!go_on)
@@ -263,7 +263,7 @@ enum rc child_open(const struct child_world *world, struct duck **ret_gate, stru
     TRY(duck_gate_open(ret_gate, e));
     TRY(duck_open(&options, ret_duck, e));
     TRY(duck_load_functions(*ret_duck, e));
-    TRY(facts_load(*ret_duck, arena, world->facts, NULL, e));
+    TRY(facts_load(*ret_duck, arena, world->facts, world->fact_names, e));
     TRY(duck_exec(*ret_duck, world->views, e));
     TRY(sandbox_enter(&sandbox, ret_note, e));
     TRY(duck_execf(*ret_duck, e, "SET threads = %ld",
@@ -278,9 +278,11 @@ static int64_t limit_of(const json_t *job, const char *name)
 
 static enum rc open_world(struct child *child, struct err *e)
 {
+    CLEANUP(arena_freep) struct arena *arena = arena_new(1 << 20);
     const json_t *job = child->job;
     const struct child_world world = {.lake = text_of(job, "lake"),
                                       .facts = text_of(job, "facts"),
+                                      .fact_names = texts_of(arena, job, "fact_names"),
                                       .temp = text_of(job, "temp"),
                                       .views = text_of(job, "views"),
                                       .threads =

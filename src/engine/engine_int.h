@@ -26,11 +26,12 @@ json_t *job_build(const struct county *county, struct arena *arena,
 
 /* child.c: what a run child can reach. */
 struct child_world {
-    const char *lake;  /* folder that may be read */
-    const char *temp;  /* folder that may be written */
-    const char *facts; /* folder whose tables are loaded before the door closes */
-    const char *views; /* SQL of ours, likewise */
-    int threads;       /* 0 = one per core */
+    const char *lake;              /* folder that may be read */
+    const char *temp;              /* folder that may be written */
+    const char *facts;             /* folder whose tables are loaded before the door closes, */
+    const char *const *fact_names; /* NULL-terminated; NULL = all */
+    const char *views;             /* SQL of ours, likewise */
+    int threads;                   /* 0 = one per core */
     int64_t memory_bytes, spill_bytes;
 };
 /* Opens the gate and an instance over the views and facts, and locks both and this process in.

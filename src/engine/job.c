@@ -57,11 +57,16 @@ void job_coverage(const struct coverage *coverage, struct sbuf *sql)
     }
 }
 
+static void add_texts(json_t *array, const char *const *list)
+{
+    for (; *list; list++)
+        json_array_append_new(array, json_string(*list));
+}
+
 static json_t *texts(const char *const *list)
 {
     json_t *array = json_array();
-    for (; *list; list++)
-        json_array_append_new(array, json_string(*list));
+    add_texts(array, list);
     return array;
 }
 
@@ -149,20 +154,59 @@ static json_t *model_json(struct arena *arena, const struct model *model, int in
                      calendar_json(model, as_of), "checked", checked_json(model));
 }
 
+/* ---- what these models read, and nothing else ---- */
+
+static bool reads(const struct model *model, const char *reg)
+{
+    bool is_read = false;
+    for (int i = 0; model->registers[i]; i++)
+        is_read |= strcmp(model->registers[i], reg) == 0;
+    for (int i = 0; i < model->coverage_count; i++)
+        is_read |= strcmp(model->coverage[i].reg, reg) == 0;
+    return is_read;
+}
+
+static struct snapshot batches_read(struct arena *arena, const struct engine_input *input,
+                                    const bool *is_done)
+{
+    struct lake_batch *list =
+        ARENA_ARRAY(arena, struct lake_batch, (size_t)input->snapshot->count + 1);
+    struct snapshot some = {.list = list};
+    for (int b = 0; b < input->snapshot->count; b++) {
+        bool is_read = false;
+        for (int i = 0; i < input->model_count && !is_read; i++)
+            is_read = !is_done[i] && reads(input->models[i], input->snapshot->list[b].reg);
+        if (is_read)
+            list[some.count++] = input->snapshot->list[b];
+    }
+    return some;
+}
+
+static json_t *facts_read(const struct engine_input *input, const bool *is_done)
+{
+    json_t *list = json_array();
+    for (int i = 0; i < input->model_count; i++)
+        if (!is_done[i])
+            add_texts(list, input->models[i]->facts);
+    return list;
+}
+
 json_t *job_build(const struct county *county, struct arena *arena,
                   const struct engine_input *input, const struct engine_limits *limits,
                   const bool *is_done)
 {
     struct sbuf views = {.cap = (size_t)256 << 20};
     json_t *models = json_array();
-    lake_views_sql(county, input->snapshot, false, &views);
+    const struct snapshot some = batches_read(arena, input, is_done);
+    lake_views_sql(county, &some, false, &views);
     for (int i = 0; i < input->model_count; i++)
         if (!is_done[i])
             json_array_append_new(models, model_json(arena, input->models[i], i, input->as_of));
-    return json_pack("{s:o,s:s,s:s,s:s,s:i,s:i,s:{s:I,s:I,s:I},s:o}", "views", take_text(&views),
-                     "facts", input->facts_folder, "lake", county_file(county, arena, "lake"),
-                     "temp", county->scratch, "as_of", input->as_of, "threads", input->threads,
-                     "limits", "memory_bytes", (json_int_t)limits->memory_bytes, "spill_bytes",
+    return json_pack("{s:o,s:s,s:o,s:s,s:s,s:i,s:i,s:{s:I,s:I,s:I},s:o}", "views",
+                     take_text(&views), "facts", input->facts_folder, "fact_names",
+                     facts_read(input, is_done), "lake", county_file(county, arena, "lake"), "temp",
+                     county->scratch, "as_of", input->as_of, "threads", input->threads, "limits",
+                     "memory_bytes", (json_int_t)limits->memory_bytes, "spill_bytes",
                      (json_int_t)limits->spill_bytes, "result_bytes",
                      (json_int_t)limits->result_bytes, "models", models);
 }
