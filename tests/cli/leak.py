@@ -181,11 +181,20 @@ def look_in_text(secrets, text):
     return found
 
 
+def is_text(data, encoding):
+    try:
+        data.decode(encoding)
+        return True
+    except UnicodeDecodeError:
+        return False
+
+
 def look_in_bytes(secrets, data):
+    """In sealed files any four bytes come by chance, and four bytes are a name of two characters."""
     found = look_in_text(secrets, data.decode("utf-8", "ignore"))
-    found |= look_in_text(secrets, data.decode("gb18030", "ignore"))
-    for shift in (0, 1):
-        found |= look_in_text(secrets, data[shift:].decode("utf-16-le", "ignore"))
+    for encoding, part in (("gb18030", data), ("utf-16-le", data), ("utf-16-le", data[1:])):
+        seen = look_in_text(secrets, part.decode(encoding, "ignore"))
+        found |= seen if is_text(part, encoding) else {secret for secret in seen if len(secret) > 2}
     return found
 
 
