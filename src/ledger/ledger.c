@@ -330,14 +330,6 @@ static enum rc write_public_key(const struct ledger *ledger, struct err *e)
     return os_write_file(path, line.p, line.n, 0644, e);
 }
 
-static void on_act(void *context)
-{
-    struct ledger *ledger = context;
-    ledger->failure = (struct err){0};
-    if (ledger->edge.size == ledger->published) /* else it failed half way and begins anew later */
-        publish(ledger, &ledger->failure);
-}
-
 static struct ledger *ledger_new(const struct county *county)
 {
     struct arena *arena = arena_new(4 << 20);
@@ -348,6 +340,35 @@ static struct ledger *ledger_new(const struct county *county)
     ledger->merkle = merkle_new();
     edge_init(&ledger->edge, ledger->merkle);
     return ledger;
+}
+
+/* A publication that failed left the edge half way; the log holds for the checkpoint that is there,
+ * so the next one begins from there. */
+static enum rc begin_again(struct ledger *ledger, struct err *e)
+{
+    int64_t published = 0;
+    edge_fini(&ledger->edge);
+    edge_init(&ledger->edge, ledger->merkle);
+    unsynced_clear(&ledger->files);
+    unsynced_clear(&ledger->folders);
+    ledger->published = 0;
+    TRY(published_size(ledger->county, &published, e));
+    return load_published(ledger, published, e);
+}
+
+static enum rc publish_next(struct ledger *ledger, struct err *e)
+{
+    if (!ledger_is_current(ledger))
+        TRY(begin_again(ledger, e));
+    return publish(ledger, e);
+}
+
+static void on_act(void *context)
+{
+    struct ledger *ledger = context;
+    struct err failure = {0};
+    publish_next(ledger, &failure);
+    ledger->failure = failure;
 }
 
 static enum rc open_into(struct ledger *ledger, struct err *e)

@@ -376,6 +376,61 @@ static void acts_of_many_threads(void **state)
         }
 }
 
+/* ---- a disk that fails for a while ---- */
+
+static void must_act(struct county_fixture *f)
+{
+    MUST_OK(store_act_alone(f->county->store, "test", "x", json_object(), e));
+}
+
+static uint64_t published_acts(struct county_fixture *f)
+{
+    struct published published;
+    MUST_OK(ledger_published(f->county, f->arena, &published, e));
+    return published.checkpoint.size;
+}
+
+/* A folder stands where a tile should be written: acts are kept, the ledger says that it is behind,
+ * and goes on by itself when the way is free. */
+static void a_publication_that_failed_is_made_up_for(void **state)
+{
+    struct county_fixture *f = *state;
+    struct ledger *ledger = NULL;
+    struct err e = {0};
+    uint64_t acts = 0;
+    MUST_OK(ledger_open(f->county, &ledger, e));
+    const char *folder = arena_printf(f->arena, "%s/ledger/tile/0/000.p", f->path);
+    for (int i = 2; i <= 3; i++)
+        MUST_OK(os_make_dirs(arena_printf(f->arena, "%s/%d", folder, i), 0755, e));
+    must_act(f);
+    assert_false(ledger_is_current(ledger));
+    must_act(f);
+    assert_false(ledger_is_current(ledger));
+    assert_int_equal(published_acts(f), 1);
+    for (int i = 2; i <= 3; i++)
+        MUST_OK(os_remove_tree(arena_printf(f->arena, "%s/%d", folder, i), e));
+    must_act(f);
+    assert_true(ledger_is_current(ledger));
+    assert_int_equal(published_acts(f), 4);
+    assert_int_equal(ledger_close(ledger, &e), RC_OK);
+    MUST_OK(ledger_compare(f->county, say_nothing, NULL, &acts, e));
+    assert_int_equal(acts, 4);
+}
+
+static void a_ledger_that_is_behind_says_so_when_closed(void **state)
+{
+    struct county_fixture *f = *state;
+    struct ledger *ledger = NULL;
+    struct err e = {0};
+    MUST_OK(ledger_open(f->county, &ledger, e));
+    for (int i = 2; i <= 3; i++)
+        MUST_OK(
+            os_make_dirs(arena_printf(f->arena, "%s/ledger/tile/0/000.p/%d", f->path, i), 0755, e));
+    must_act(f);
+    must_act(f);
+    assert_int_equal(ledger_close(ledger, &e), RC_IO);
+}
+
 /* ---- notes ---- */
 
 static void checkpoints_are_refused(void **state)
@@ -440,6 +495,10 @@ int main(void)
         cmocka_unit_test(names_of_tiles),
         cmocka_unit_test_setup_teardown(proofs_of_every_size, make_county, drop_county),
         cmocka_unit_test_setup_teardown(acts_of_many_threads, make_county, drop_county),
+        cmocka_unit_test_setup_teardown(a_publication_that_failed_is_made_up_for, make_county,
+                                        drop_county),
+        cmocka_unit_test_setup_teardown(a_ledger_that_is_behind_says_so_when_closed, make_county,
+                                        drop_county),
         cmocka_unit_test(checkpoints_are_refused),
         cmocka_unit_test(keys_are_refused),
     };
