@@ -197,8 +197,7 @@ static enum rc audit_ours(void *context, struct err *e)
     struct log_report report;
     struct arena *arena = r->bench->arena;
     TRY(verifier_load(arena_printf(arena, "%s/ledger/key.pub", r->county), &verifier, e));
-    TRY(log_audit(arena_printf(arena, "%s/ledger", r->county), &verifier, (struct str){0}, &report,
-                  e));
+    TRY(log_audit(arena_printf(arena, "%s/ledger", r->county), &verifier, NULL, &report, e));
     printf("VALID\n");
     return RC_OK;
 }

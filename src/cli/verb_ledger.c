@@ -147,6 +147,14 @@ enum rc verb_ledger_rebuild(struct cli *cli, struct err *e)
 
 /* ---- anybody's ---- */
 
+/* A proof may come from anybody: what it says must not steer the terminal. */
+static void print_foreign(const struct cli *cli, const char *title, const char *text)
+{
+    char *shown = arena_strdup(cli->arena, text);
+    text_make_printable(shown);
+    printf("  %s%s\n", title, shown);
+}
+
 enum rc verb_ledger_check(struct cli *cli, struct err *e)
 {
     CLEANUP(sbuf_fini) struct sbuf proof = {0};
@@ -165,10 +173,11 @@ enum rc verb_ledger_check(struct cli *cli, struct err *e)
                "remains\n");
         return RC_OK;
     }
-    text_make_printable((char *)(uintptr_t)r.body);
-    printf("  时间 at       %s\n  谁 who        %s\n  做了什么 what %s\n  对象 subject  %s\n  内容 "
-           "body     %s\n",
-           r.at, r.actor, r.kind, r.subject, r.body);
+    print_foreign(cli, "时间 at       ", r.at);
+    print_foreign(cli, "谁 who        ", r.actor);
+    print_foreign(cli, "做了什么 what ", r.kind);
+    print_foreign(cli, "对象 subject  ", r.subject);
+    print_foreign(cli, "内容 body     ", r.body);
     return RC_OK;
 }
 
@@ -183,7 +192,8 @@ enum rc verb_ledger_audit(struct cli *cli, struct err *e)
         snprintf(verifier.origin, sizeof verifier.origin, "%s", origin);
     if (old_path)
         TRY(os_read_file(old_path, NOTE_BYTES_MAX, &old, e));
-    TRY(log_audit(cli->operands[0], &verifier, (struct str){old.p, old.n}, &r, e));
+    const struct str earlier = {sbuf_text(&old), old.n};
+    TRY(log_audit(cli->operands[0], &verifier, old_path ? &earlier : NULL, &r, e));
     printf("成立：账本“%s”共 %" PRIu64 " 条，%" PRIu64 " 个文件都与检查点相符%s\n"
            "holds: the log '%s' has %" PRIu64 " entries, and all %" PRIu64
            " files agree with its checkpoint%s\n",

@@ -102,13 +102,13 @@ static enum rc read_checkpoint(const char *folder, const struct verifier *verifi
     return rc == RC_OK ? rc : fail_context(e, "'%s'", path.p);
 }
 
-enum rc log_audit(const char *folder, const struct verifier *verifier, struct str old,
+enum rc log_audit(const char *folder, const struct verifier *verifier, const struct str *old,
                   struct log_report *ret, struct err *e)
 {
     CLEANUP(merkle_freep) struct merkle *merkle = merkle_new();
-    struct audit a = {.folder = folder, .merkle = merkle, .has_old = old.n > 0};
+    struct audit a = {.folder = folder, .merkle = merkle, .has_old = old != NULL};
     TRY(read_checkpoint(folder, verifier, &a.checkpoint, e));
-    if (a.has_old && checkpoint_open(old, verifier, &a.old, e) != RC_OK)
+    if (a.has_old && checkpoint_open(*old, verifier, &a.old, e) != RC_OK)
         return fail_context(e, "the earlier checkpoint");
     a.checker = (struct checker){
         .folder = folder, .size = a.checkpoint.size, .say = keep_first, .context = &a};

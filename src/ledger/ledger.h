@@ -72,9 +72,9 @@ struct log_report {
     uint64_t entries, files; /* that were read */
 };
 /* Reads every entry and tile below `folder` and computes all again: what the checkpoint speaks of,
- * and left-over partial tiles. old: an earlier signed checkpoint of the same log, or an empty text.
+ * and left-over partial tiles. old: an earlier signed checkpoint of the same log, or NULL.
  * RC_DAMAGED names the first file that differs. */
-enum rc log_audit(const char *folder, const struct verifier *verifier, struct str old,
+enum rc log_audit(const char *folder, const struct verifier *verifier, const struct str *old,
                   struct log_report *ret, struct err *e);
 
 /* ---- the log of a county ---- */
@@ -126,7 +126,7 @@ struct proof_report {
     bool is_open; /* the proof tells what the act said: */
     const char *at, *actor, *kind, *subject, *body;
 };
-/* Needs no county. RC_DAMAGED when it proves nothing. Texts are of the arena. */
+/* Needs no county. RC_DAMAGED when it proves nothing. Texts are of the arena, and foreign. */
 enum rc proof_check(struct arena *arena, struct str proof, const struct verifier *verifier,
                     struct proof_report *ret, struct err *e);
 

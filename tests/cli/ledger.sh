@@ -34,6 +34,9 @@ says 'the log holds' 'has 6 entries' abacus ledger audit "$C/ledger" --key "$key
 says 'the key may be given as a line' 'has 6 entries' abacus ledger audit "$C/ledger" --key "$(cat "$key")"
 says 'and extends an earlier checkpoint' 'extends the earlier one' \
     abacus ledger audit "$C/ledger" --key "$key" --old "$TMPDIR/first"
+: >"$TMPDIR/empty"
+error 'an earlier checkpoint that is empty' 3 'the earlier checkpoint: this is no checkpoint' \
+    abacus ledger audit "$C/ledger" --key "$key" --old "$TMPDIR/empty"
 error 'no log' 3 'there is no such file' abacus ledger audit "$D" --key "$key"
 error 'no key' 3 'no key that verifies a log' abacus ledger audit "$C/ledger" --key "$D/01.csv"
 error 'another name' 3 'not of the log' abacus ledger audit "$C/ledger" --key "$key" --origin other

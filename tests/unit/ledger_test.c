@@ -198,7 +198,8 @@ static void tessera_log(void **state)
         CLEANUP(sbuf_fini) struct sbuf old = {0};
         snprintf(path, sizeof path, "%s/checkpoint.%d", folder, size);
         read_text(path, &old);
-        if (log_audit(folder, &v, (struct str){old.p, old.n}, &r, &e) != RC_OK)
+        const struct str earlier = {old.p, old.n};
+        if (log_audit(folder, &v, &earlier, &r, &e) != RC_OK)
             fail_msg("%s", e.message);
         assert_int_equal(r.entries, 15);
     }
