@@ -123,20 +123,17 @@ static void plan_promise(struct plan *plan, const char *path, const char *sha256
 static enum rc plan_batch(struct plan *plan, int64_t batch, const char *reg, const char *files,
                           struct err *e)
 {
-    static const char *const names[] = {"lake", "gone", "original", "rejects"}, *const kinds[] = {
-                                                                                    "", "gone",
-                                                                                    "originals",
-                                                                                    "rejects"};
     json_t *list = json_loads(files, 0, NULL);
     if (!json_is_object(list)) {
         json_decref(list);
         return fail(e, RC_STATE, "state.db does not say which files batch %lld has",
                     (long long)batch);
     }
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *sha256 = json_string_value(json_object_get(list, names[i]));
+    for (int i = 0; i < LAKE_FILE_KINDS; i++) {
+        const char *sha256 = json_string_value(json_object_get(list, LAKE_FILES[i].key));
         if (sha256)
-            plan_promise(plan, lake_path(plan->county, plan->arena, kinds[i], reg, batch), sha256);
+            plan_promise(plan, lake_path(plan->county, plan->arena, LAKE_FILES[i].kind, reg, batch),
+                         sha256);
     }
     json_decref(list);
     return RC_OK;

@@ -4,6 +4,7 @@
 
 enum {
     DOC_BYTES_MAX = 4 << 20,            /* a knowledge file; the longest register is under 40 KiB */
+    FACT_BYTES_MAX = 64 << 20,          /* a table of facts; the longest is under 60 KiB */
     DOC_DEPTH_MAX = 16,                 /* nesting of YAML */
     DOC_NODES_MAX = 200000,             /* entries of one YAML file */
     CELL_BYTES_MAX = 32767 * 4,         /* a spreadsheet cell holds 32,767 characters */

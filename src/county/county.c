@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/doc.h"
+#include "base/limits.h"
 #include "os/os.h"
 
 enum { COUNTY_ARENA_BYTES = 256 << 20, PATH_BYTES = 4096 };
@@ -80,7 +81,7 @@ static enum rc copy_facts(struct arena *arena, const char *home, const char *pat
             str_ends(str_of(names[i]), ".csv") || str_ends(str_of(names[i]), ".yaml");
         if (!is_fact || os_exists(target))
             continue;
-        TRY(os_read_file(arena_printf(arena, "%s/%s", from, names[i]), 64 << 20, &bytes, e));
+        TRY(os_read_file(arena_printf(arena, "%s/%s", from, names[i]), FACT_BYTES_MAX, &bytes, e));
         TRY(os_write_file(target, bytes.p, bytes.n, 0644, e));
     }
     return RC_OK;

@@ -46,9 +46,10 @@ enum rc engine_run(struct county *county, struct arena *arena, const struct engi
 /* The child's main, for the role "@run". */
 int engine_child_main(void);
 
-/* calendar(day, is_workday, workday_no) from the folder's facts, for queries of ours. */
-enum rc engine_load_calendar(struct duck *duck, struct arena *arena, const char *folder,
-                             struct err *e);
+/* calendar(day, is_workday, workday_no) and fact_<name> of these names (NULL-terminated) from a
+ * folder, for queries of ours. A fact that is not there makes no table. */
+enum rc engine_load_facts(struct duck *duck, struct arena *arena, const char *folder,
+                          const char *const *names, struct err *e);
 /* SHA-256 over the names and contents of all facts. */
 enum rc engine_facts_hash(const char *folder, char out[65], struct err *e);
 

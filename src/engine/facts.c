@@ -4,9 +4,8 @@
 
 #include <string.h>
 
+#include "base/limits.h"
 #include "os/os.h"
-
-enum { FACT_BYTES_MAX = 64 << 20 };
 
 static const struct {
     const char *name, *cast; /* %s is the raw column */
@@ -151,11 +150,10 @@ enum rc facts_load(struct duck *duck, struct arena *arena, const char *folder,
     return facts_calendar(duck, e);
 }
 
-enum rc engine_load_calendar(struct duck *duck, struct arena *arena, const char *folder,
-                             struct err *e)
+enum rc engine_load_facts(struct duck *duck, struct arena *arena, const char *folder,
+                          const char *const *names, struct err *e)
 {
-    static const char *const no_other[] = {NULL};
-    return facts_load(duck, arena, folder, no_other, e);
+    return facts_load(duck, arena, folder, names, e);
 }
 
 enum rc engine_facts_hash(const char *folder, char out[65], struct err *e)

@@ -5,9 +5,10 @@
 
 #include <string.h>
 
+#include "base/limits.h"
 #include "os/os.h"
 
-enum { HASH_SHOWN = 16, FACT_BYTES_MAX = 64 << 20 };
+enum { HASH_SHOWN = 16 };
 
 const char *inputs_facts(const struct county *county, struct arena *arena, const char *facts_hash)
 {

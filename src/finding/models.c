@@ -87,17 +87,9 @@ static enum rc store_param(struct county *county, const struct model *model, con
     char subject[160];
     int64_t act = 0;
     snprintf(subject, sizeof subject, "param:%.90s.%.60s", model->slug, name);
-    json_t *facts =
-        json_pack("{s:I,s:s,s:s}", "value", (json_int_t)value, "from", from, "why", why);
-    if (!facts)
-        return fail(e, RC_USAGE, "the reason is not UTF-8 text");
-    char *body = json_dumps(facts, JSON_COMPACT | JSON_SORT_KEYS);
-    json_decref(facts);
-    MUST(body);
-    const enum rc rc = store_act(county->store, "param", subject, body, &act, e);
-    free(body);
-    if (rc != RC_OK)
-        return rc;
+    TRY(store_act_json(
+        county->store, "param", subject,
+        json_pack("{s:I,s:s,s:s}", "value", (json_int_t)value, "from", from, "why", why), &act, e));
     TRY(store_prepare(county->store,
                       "INSERT INTO param VALUES(?1,?2,?3,?4,?5) ON CONFLICT(model,name,valid_from)"
                       " DO UPDATE SET value=excluded.value, act=excluded.act",
@@ -114,6 +106,7 @@ enum rc finding_set_param(struct county *county, const char *model_name, const c
                           int64_t value, int32_t from, const char *why, struct err *e)
 {
     CLEANUP(arena_freep) struct arena *arena = arena_new(256 << 20);
+    CLEANUP(store_undo) struct store *undo = county->store;
     struct models all = {0};
     char day[11];
     TRY(finding_models(county, arena, &all, e));
@@ -131,10 +124,6 @@ enum rc finding_set_param(struct county *county, const char *model_name, const c
     }
     date_format(from, day);
     TRY(store_begin(county->store, e));
-    enum rc rc = store_param(county, model, name, value, day, why, e);
-    if (rc == RC_OK)
-        rc = store_commit(county->store, e);
-    if (rc != RC_OK)
-        store_rollback(county->store);
-    return rc;
+    TRY(store_param(county, model, name, value, day, why, e));
+    return store_commit(county->store, e);
 }

@@ -157,13 +157,8 @@ static enum rc record_run(struct county *county, const struct inputs *in, const 
     json_object_set_new(facts, "pack", json_string(in->pack));
     json_object_set_new(facts, "params", json_string(in->params));
     json_object_set_new(facts, "snapshot", json_string(in->snapshot.hash));
-    char *body = json_dumps(facts, JSON_COMPACT | JSON_SORT_KEYS);
-    json_decref(facts);
-    MUST(body);
     snprintf(subject, sizeof subject, "run:%lld", (long long)run);
-    rc = store_act(county->store, "run", subject, body, &act, e);
-    free(body);
-    TRY(rc);
+    TRY(store_act_json(county->store, "run", subject, facts, &act, e));
     TRY(store_prepare(county->store, "UPDATE run SET act=?1 WHERE run=?2", &stmt, e));
     stmt_int(stmt, 1, act);
     stmt_int(stmt, 2, run);
@@ -355,19 +350,16 @@ static enum rc run_and_keep(struct county *county, struct arena *arena,
                             const struct run_options *options, const struct inputs *in,
                             struct tasks *tasks, struct run_summary *ret, struct err *e)
 {
+    CLEANUP(store_undo) struct store *undo = county->store;
     struct run_model_summary *summaries =
         ARENA_ARRAY(arena, struct run_model_summary, (size_t)tasks->count);
     TRY(execute(county, arena, options, in, tasks, &ret->sandbox_note, e));
     TRY(build_all(county, in, options->as_of, tasks, e));
-    TRY(store_begin(county->store, e));
-    enum rc rc = keep_all(county, in, tasks, ret, summaries, e);
-    if (rc == RC_OK)
-        rc = store_commit(county->store, e);
-    if (rc != RC_OK)
-        store_rollback(county->store);
     ret->models = summaries;
     ret->count = tasks->count;
-    return rc;
+    TRY(store_begin(county->store, e));
+    TRY(keep_all(county, in, tasks, ret, summaries, e));
+    return store_commit(county->store, e);
 }
 
 static void tasks_fini(struct tasks *tasks)

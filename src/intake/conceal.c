@@ -8,8 +8,6 @@
 
 #include "os/os.h"
 
-enum { WORD_FACT_BYTES_MAX = 1 << 20 };
-
 /* ---- public words ---- */
 
 static struct str next_line(struct str *rest)
@@ -50,8 +48,7 @@ static enum rc add_words_of_facts(const struct county *county, struct arena *are
         CLEANUP(sbuf_fini) struct sbuf file = {0};
         if (!str_ends(str_of(names[i]), ".csv"))
             continue;
-        TRY(os_read_file(arena_printf(arena, "%s/%s", folder, names[i]), WORD_FACT_BYTES_MAX, &file,
-                         e));
+        TRY(os_read_file(arena_printf(arena, "%s/%s", folder, names[i]), FACT_BYTES_MAX, &file, e));
         add_fact_words(redactor, (struct str){file.p, file.n});
     }
     return RC_OK;

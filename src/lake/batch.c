@@ -8,7 +8,10 @@
 
 #include "os/os.h"
 
-static const char *const KINDS[] = {"", "gone", "originals", "rejects", NULL};
+const struct lake_file_kind LAKE_FILES[LAKE_FILE_KINDS] = {{"lake", "", false},
+                                                           {"gone", "gone", false},
+                                                           {"original", "originals", true},
+                                                           {"rejects", "rejects", true}};
 
 enum { LAKE_ARENA_BYTES = 16 << 20 };
 
@@ -17,9 +20,9 @@ enum { LAKE_ARENA_BYTES = 16 << 20 };
 static enum rc remove_files(struct county *county, int64_t batch, const char *reg, struct err *e)
 {
     CLEANUP(arena_freep) struct arena *arena = arena_new(LAKE_ARENA_BYTES);
-    for (int i = 0; KINDS[i]; i++) {
-        TRY(os_remove(lake_part_path(county, arena, KINDS[i], reg, batch), e));
-        TRY(os_remove(lake_path(county, arena, KINDS[i], reg, batch), e));
+    for (int i = 0; i < LAKE_FILE_KINDS; i++) {
+        TRY(os_remove(lake_part_path(county, arena, LAKE_FILES[i].kind, reg, batch), e));
+        TRY(os_remove(lake_path(county, arena, LAKE_FILES[i].kind, reg, batch), e));
     }
     return RC_OK;
 }
@@ -40,13 +43,10 @@ static enum rc run_for_batch(struct county *county, int64_t batch, const char *c
 static enum rc change_batch(struct county *county, int64_t batch, const char *const *sql,
                             struct err *e)
 {
+    CLEANUP(store_undo) struct store *undo = county->store;
     TRY(store_begin(county->store, e));
-    enum rc rc = run_for_batch(county, batch, sql, e);
-    if (rc == RC_OK)
-        rc = store_commit(county->store, e);
-    if (rc != RC_OK)
-        store_rollback(county->store);
-    return rc;
+    TRY(run_for_batch(county, batch, sql, e));
+    return store_commit(county->store, e);
 }
 
 /* A commit that failed may still lie whole in the write-ahead log, where the next start would find
@@ -146,14 +146,11 @@ static enum rc make_folders(struct county *county, const char *reg, struct err *
 enum rc lake_begin(struct county *county, const struct lake_intent *intent, int64_t *ret_batch,
                    struct err *e)
 {
+    CLEANUP(store_undo) struct store *undo = county->store;
     TRY(make_folders(county, intent->map->reg->name, e));
     TRY(store_begin(county->store, e));
-    enum rc rc = insert_intent(county, intent, ret_batch, e);
-    if (rc == RC_OK)
-        rc = store_commit(county->store, e);
-    if (rc != RC_OK)
-        store_rollback(county->store);
-    return rc;
+    TRY(insert_intent(county, intent, ret_batch, e));
+    return store_commit(county->store, e);
 }
 
 /* ---- seal ---- */
@@ -172,15 +169,14 @@ static enum rc settle_all(struct county *county, int64_t batch, const char *reg,
                           const struct lake_result *r, struct sbuf *files, struct err *e)
 {
     CLEANUP(arena_freep) struct arena *arena = arena_new(LAKE_ARENA_BYTES);
-    const bool wanted[] = {r->has_rows, r->has_gone, true, r->has_rejects};
-    static const char *const names[] = {"lake", "gone", "original", "rejects"};
+    const bool wanted[LAKE_FILE_KINDS] = {r->has_rows, r->has_gone, true, r->has_rejects};
     sbuf_add(files, "{");
-    for (int i = 0; KINDS[i]; i++) {
+    for (int i = 0; i < LAKE_FILE_KINDS; i++) {
         char hash[65];
         if (!wanted[i])
             continue;
-        TRY(settle(county, arena, batch, reg, KINDS[i], hash, e));
-        sbuf_addf(files, "%s\"%s\":\"%s\"", files->n > 1 ? "," : "", names[i], hash);
+        TRY(settle(county, arena, batch, reg, LAKE_FILES[i].kind, hash, e));
+        sbuf_addf(files, "%s\"%s\":\"%s\"", files->n > 1 ? "," : "", LAKE_FILES[i].key, hash);
     }
     sbuf_add(files, "}");
     return RC_OK;
@@ -221,12 +217,21 @@ enum rc lake_row_digest(const struct county *county, int64_t batch, char out[65]
     return stmt_digest(stmt, out, e);
 }
 
+static enum rc name_act(struct county *county, int64_t batch, int64_t act, struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    TRY(store_prepare(county->store, "UPDATE batch SET act=?1 WHERE batch=?2", &stmt, e));
+    stmt_int(stmt, 1, act);
+    stmt_int(stmt, 2, batch);
+    return stmt_run(stmt, e);
+}
+
 /* The act speaks of the files and of the row, and the row names the act. */
 static enum rc seal_row(struct county *county, int64_t batch, const struct lake_intent *intent,
                         const struct lake_result *r, const char *files, struct err *e)
 {
     CLEANUP(sbuf_fini) struct sbuf body = {0};
-    char subject[32], row[65], number[24], act_text[24];
+    char subject[32], row[65];
     int64_t act = 0;
     TRY(update_batch(county, batch, r, files, e));
     TRY(lake_row_digest(county, batch, row, e));
@@ -240,11 +245,7 @@ static enum rc seal_row(struct county *county, int64_t batch, const struct lake_
               (long long)r->same, (long long)r->changed, (long long)r->gone, r->total_state, files,
               row, r->vault ? r->vault : "");
     TRY(store_act(county->store, "import", subject, body.p, &act, e));
-    snprintf(number, sizeof number, "%lld", (long long)batch);
-    snprintf(act_text, sizeof act_text, "%lld", (long long)act);
-    return store_exec(county->store, e,
-                      "UPDATE batch SET act=CAST(?1 AS INTEGER) WHERE batch=CAST(?2 AS INTEGER)",
-                      act_text, number, NULL);
+    return name_act(county, batch, act, e);
 }
 
 enum rc lake_seal(struct county *county, int64_t batch, const struct lake_intent *intent,
@@ -344,28 +345,17 @@ static enum rc require_sealed(struct county *county, int64_t batch, struct err *
 
 enum rc lake_withdraw(struct county *county, int64_t batch, const char *why, struct err *e)
 {
+    CLEANUP(store_undo) struct store *undo = county->store;
     char subject[32];
     int64_t act = 0;
     TRY(require_sealed(county, batch, e));
     TRY(refuse_if_built_upon(county, batch, e));
     snprintf(subject, sizeof subject, "batch:%lld", (long long)batch);
-    json_t *facts = json_pack("{s:s}", "why", why);
-    if (!facts)
-        return fail(e, RC_USAGE, "the reason is not UTF-8 text");
-    char *body = json_dumps(facts, JSON_COMPACT | JSON_SORT_KEYS);
-    json_decref(facts);
-    MUST(body);
-    enum rc rc = store_begin(county->store, e);
-    if (rc == RC_OK)
-        rc = store_act(county->store, "withdraw", subject, body, &act, e);
-    free(body);
-    if (rc == RC_OK)
-        rc = mark_withdrawn(county, batch, why, act, e);
-    if (rc == RC_OK)
-        rc = store_commit(county->store, e);
-    if (rc != RC_OK)
-        store_rollback(county->store);
-    return rc;
+    TRY(store_begin(county->store, e));
+    TRY(store_act_json(county->store, "withdraw", subject, json_pack("{s:s}", "why", why), &act,
+                       e));
+    TRY(mark_withdrawn(county, batch, why, act, e));
+    return store_commit(county->store, e);
 }
 
 /* ---- destroying originals ---- */

@@ -43,7 +43,15 @@ void lake_map_sql(const struct county *county, const struct snapshot *snapshot,
                   const struct map *map, struct sbuf *out);
 /* The lake's own number of a row that a model named; 0 when the snapshot has no such batch. */
 int64_t lake_row(const struct snapshot *snapshot, int64_t model_row);
-/* Paths, arena-owned. kind: "" (the register's rows), "gone", "originals", "rejects". */
+/* The files that a batch may have: what its row and its act call them, and the kind of their path.
+ */
+enum { LAKE_FILE_KINDS = 4 };
+struct lake_file_kind {
+    const char *key, *kind;
+    bool is_sealed; /* with the batch's key, and gone with it */
+};
+extern const struct lake_file_kind LAKE_FILES[LAKE_FILE_KINDS];
+/* Paths, arena-owned. kind: as above. */
 const char *lake_path(const struct county *county, struct arena *arena, const char *kind,
                       const char *reg, int64_t batch);
 
@@ -125,7 +133,7 @@ bool vault_has_added_name(const struct vault *vault, int64_t name_key);
 /* What was added by now, as a hash that the act of the import speaks of: see vault_digests. */
 void vault_digest(struct vault *vault, char out[65]);
 /* The same from the vault as it is, for every batch that has something there, in order. */
-typedef enum rc vault_told(void *context, int64_t batch, const char *digest, struct err *e);
+typedef void vault_told(void *context, int64_t batch, const char *digest);
 enum rc vault_digests(const struct county *county, vault_told *told, void *context, struct err *e);
 /* The record of a token, unsealed: JSON; wipe it. RC_NOT_FOUND. *ret_batch: that hid it. */
 enum rc vault_read(const struct county *county, const char *kind, int64_t token, struct sbuf *out,

@@ -154,23 +154,28 @@ static enum rc remove_partials(const struct ledger *ledger, uint64_t before, str
     return RC_OK;
 }
 
-static enum rc write_published(struct ledger *ledger, struct err *e)
+static enum rc exec_published(struct store *store, const char *sql, uint64_t size, const char *at,
+                              struct err *e)
+{
+    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
+    TRY(store_prepare(store, sql, &stmt, e));
+    stmt_int(stmt, 1, (int64_t)size);
+    if (at)
+        stmt_text(stmt, 2, at);
+    return stmt_run(stmt, e);
+}
+
+static enum rc write_published(const struct ledger *ledger, struct err *e)
 {
     struct store *store = ledger->county->store;
-    char now[25], size[24];
+    CLEANUP(store_undo) struct store *undo = store;
+    const uint64_t size = ledger->edge.size;
+    char now[25];
     os_now_text(now);
-    snprintf(size, sizeof size, "%llu", (unsigned long long)ledger->edge.size);
     TRY(store_begin(store, e));
-    enum rc rc =
-        store_exec(store, e, "DELETE FROM outbox WHERE seq<=CAST(?1 AS INTEGER)", size, NULL);
-    if (rc == RC_OK)
-        rc = store_exec(store, e, "INSERT OR IGNORE INTO checkpoint VALUES(CAST(?1 AS INTEGER),?2)",
-                        size, now, NULL);
-    if (rc == RC_OK)
-        rc = store_commit(store, e);
-    if (rc != RC_OK)
-        store_rollback(store);
-    return rc;
+    TRY(exec_published(store, "DELETE FROM outbox WHERE seq<=?1", size, NULL, e));
+    TRY(exec_published(store, "INSERT OR IGNORE INTO checkpoint VALUES(?1,?2)", size, now, e));
+    return store_commit(store, e);
 }
 
 /* A crash may take it back: the next writer sees by the checkpoint that it was published. */

@@ -34,6 +34,8 @@ struct recorder {
 
 static enum rc write_acts(struct recorder *r, struct request *lot, struct err *e)
 {
+    CLEANUP(store_undo) struct store *undo = r->county->store;
+    TRY(store_begin(r->county->store, e));
     for (struct request *q = lot; q; q = q->next)
         TRY(store_act(r->county->store, q->kind, q->subject, q->body, &q->act, e));
     return store_commit(r->county->store, e); /* and publishes */
@@ -42,12 +44,8 @@ static enum rc write_acts(struct recorder *r, struct request *lot, struct err *e
 static void write_lot(struct recorder *r, struct request *lot)
 {
     struct err e = {0};
-    enum rc rc = store_begin(r->county->store, &e);
-    if (rc == RC_OK)
-        rc = write_acts(r, lot, &e);
-    if (rc != RC_OK)
-        store_rollback(r->county->store);
-    else if (!ledger_is_current(r->ledger))
+    enum rc rc = write_acts(r, lot, &e);
+    if (rc == RC_OK && !ledger_is_current(r->ledger))
         rc = RC_ATTENTION;
     for (struct request *q = lot; q; q = q->next) {
         q->rc = rc;

@@ -25,14 +25,7 @@ static enum rc record_erasure(struct county *county, const struct doomed *d,
     snprintf(subject, sizeof subject, "batch:%lld", (long long)d->batch);
     json_t *facts = json_pack("{s:s,s:s,s:s,s:s}", "kind", d->kind, "under", erasure->under, "why",
                               erasure->why, "vault", d->digest);
-    if (!facts)
-        return fail(e, RC_USAGE, "law and reason must be UTF-8 text");
-    char *body = json_dumps(facts, JSON_COMPACT | JSON_SORT_KEYS);
-    json_decref(facts);
-    MUST(body);
-    const enum rc rc = store_act(county->store, "erase", subject, body, ret_act, e);
-    free(body);
-    TRY(rc);
+    TRY(store_act_json(county->store, "erase", subject, facts, ret_act, e));
     TRY(store_prepare(county->store,
                       "INSERT OR REPLACE INTO erased(key,kind,pending,act) VALUES(?1,?2,?3,?4)",
                       &stmt, e));
@@ -46,13 +39,10 @@ static enum rc record_erasure(struct county *county, const struct doomed *d,
 static enum rc in_transaction(struct county *county, const struct doomed *d,
                               const struct erasure *erasure, int64_t *ret_act, struct err *e)
 {
+    CLEANUP(store_undo) struct store *undo = county->store;
     TRY(store_begin(county->store, e));
-    enum rc rc = record_erasure(county, d, erasure, ret_act, e);
-    if (rc == RC_OK)
-        rc = store_commit(county->store, e);
-    if (rc != RC_OK)
-        store_rollback(county->store);
-    return rc;
+    TRY(record_erasure(county, d, erasure, ret_act, e));
+    return store_commit(county->store, e);
 }
 
 /* The vault is a file of its own and commits apart: what waits is dropped now or by the next
@@ -124,15 +114,9 @@ static enum rc drop_body(struct county *county, int64_t act, const struct erasur
     CLEANUP(stmt_closep) struct stmt *stmt = NULL;
     char subject[32];
     snprintf(subject, sizeof subject, "act:%lld", (long long)act);
-    json_t *facts = json_pack("{s:s,s:s}", "under", erasure->under, "why", erasure->why);
-    if (!facts)
-        return fail(e, RC_USAGE, "law and reason must be UTF-8 text");
-    char *body = json_dumps(facts, JSON_COMPACT | JSON_SORT_KEYS);
-    json_decref(facts);
-    MUST(body);
-    const enum rc rc = store_act(county->store, "erase", subject, body, ret_act, e);
-    free(body);
-    TRY(rc);
+    TRY(store_act_json(county->store, "erase", subject,
+                       json_pack("{s:s,s:s}", "under", erasure->under, "why", erasure->why),
+                       ret_act, e));
     TRY(store_prepare(county->store, "DELETE FROM act_body WHERE seq=?1", &stmt, e));
     stmt_int(stmt, 1, act);
     return stmt_run(stmt, e);
@@ -164,12 +148,9 @@ static enum rc check_act(struct county *county, int64_t act, struct err *e)
 enum rc privacy_erase_act(struct county *county, int64_t act, const struct erasure *erasure,
                           int64_t *ret_act, struct err *e)
 {
+    CLEANUP(store_undo) struct store *undo = county->store;
     TRY(check_act(county, act, e));
     TRY(store_begin(county->store, e));
-    enum rc rc = drop_body(county, act, erasure, ret_act, e);
-    if (rc == RC_OK)
-        rc = store_commit(county->store, e);
-    if (rc != RC_OK)
-        store_rollback(county->store);
-    return rc;
+    TRY(drop_body(county, act, erasure, ret_act, e));
+    return store_commit(county->store, e);
 }

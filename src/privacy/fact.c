@@ -1,63 +1,44 @@
 /* privacy/fact.c - one number out of a small dated fact of the county. */
-#include <stdlib.h>
-#include <string.h>
+#include <inttypes.h>
 
 #include "base/date.h"
+#include "engine/engine.h"
 #include "os/os.h"
 #include "privacy/privacy_int.h"
 
-enum { FACT_BYTES_MAX = 64 << 10, NUMBER_MAX = 36500 };
+enum { NUMBER_MAX = 36500 };
 
-static bool is_in_force(const char *starts, const char *ends, int32_t today)
+static enum rc query(const struct county *county, struct arena *arena, const struct fact *fact,
+                     int32_t today, int64_t *ret, struct err *e)
 {
-    int32_t from = 0, to = 0;
-    return (!*starts || (date_parse_iso(starts, &from) && from <= today)) &&
-           (!*ends || (date_parse_iso(ends, &to) && today <= to));
+    CLEANUP(duck_closep) struct duck *duck = NULL;
+    const struct duck_options options = {.threads = 1};
+    const char *const names[] = {fact->name, NULL};
+    char day[11];
+    date_format(today, day);
+    TRY(duck_open(&options, &duck, e));
+    TRY(engine_load_facts(duck, arena, county_file(county, arena, "facts"), names, e));
+    return duck_one_int(
+        duck,
+        arena_printf(arena,
+                     "SELECT coalesce((SELECT %s FROM fact_%s WHERE %s AND (starts IS NULL OR"
+                     " starts <= DATE '%s') AND (ends IS NULL OR ends >= DATE '%s')"
+                     " ORDER BY starts DESC NULLS LAST LIMIT 1), -1)",
+                     fact->column, fact->name, fact->condition, day, day),
+        ret, e);
 }
 
-/* Takes a cell off the front of *rest. */
-static char *next_cell(char **rest)
+enum rc fact_number(const struct county *county, struct arena *arena, const struct fact *fact,
+                    int32_t today, int64_t *ret, struct err *e)
 {
-    char *cell = *rest, *comma = cell ? strchr(cell, ',') : NULL;
-    if (comma)
-        *comma = 0;
-    *rest = comma ? comma + 1 : NULL;
-    return cell;
-}
-
-static bool read_line(char *line, const char *key, int32_t today, int64_t *ret)
-{
-    char *end = NULL, *rest = line;
-    line[strcspn(line, "\r")] = 0;
-    const char *name = key ? next_cell(&rest) : NULL;
-    const char *number = next_cell(&rest), *starts = next_cell(&rest), *ends = next_cell(&rest);
-    if (!ends || rest || (key && strcmp(name, key) != 0))
-        return false;
-    const long value = strtol(number, &end, 10);
-    if (end == number || *end || value < 0 || value > NUMBER_MAX ||
-        !is_in_force(starts, ends, today))
-        return false;
-    *ret = value;
-    return true;
-}
-
-enum rc fact_number(const struct county *county, struct arena *arena, const char *file,
-                    const char *key, int32_t today, int64_t *ret, struct err *e)
-{
-    CLEANUP(sbuf_fini) struct sbuf text = {0};
-    const char *path = arena_printf(arena, "%s/facts/%s.csv", county->path, file);
-    char *save = NULL;
-    bool has_number = false;
+    const char *path = arena_printf(arena, "%s/facts/%s.csv", county->path, fact->name);
     if (!os_exists(path)) {
         fail(e, RC_MISSING, "the county has no fact '%s'", path);
         return fail_hint(e, "copy it from %s/facts and look it over", county->home);
     }
-    TRY(os_read_file(path, FACT_BYTES_MAX, &text, e));
-    for (char *line = text.n ? strtok_r(text.p, "\n", &save) : NULL; line;
-         line = strtok_r(NULL, "\n", &save))
-        has_number = read_line(line, key, today, ret) || has_number;
-    if (has_number)
+    TRY(query(county, arena, fact, today, ret, e));
+    if (*ret >= 0 && *ret <= NUMBER_MAX)
         return RC_OK;
-    fail(e, RC_SYNTAX, "'%s' gives no number for today", path);
+    fail(e, RC_SYNTAX, "'%s' gives no number for today that makes sense: %" PRId64, path, *ret);
     return fail_hint(e, "its header says what a line is; leave both days empty to say always");
 }

@@ -7,6 +7,8 @@
 #include "finding/finding.h"
 #include "privacy/privacy_int.h"
 
+static const struct fact DELAY = {"look_delay", "days", "true"};
+
 /* ---- the acts ---- */
 
 static json_t *look_row(struct stmt *stmt)
@@ -53,7 +55,7 @@ enum rc privacy_looks(struct county *county, struct arena *arena, const char *ra
     json_t *batches = NULL;
     char before[11];
     TRY(finding_who(county, raw, &who, e));
-    TRY(fact_number(county, arena, "look_delay", NULL, today, ret_delay, e));
+    TRY(fact_number(county, arena, &DELAY, today, ret_delay, e));
     TRY(store_act_alone(county->store, "looks", who.shown, json_pack("{s:s}", "kind", who.kind),
                         e)); /* inv 1 */
     TRY(finding_batches_of(county, arena, raw, &batches, e));

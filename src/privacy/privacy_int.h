@@ -4,9 +4,12 @@
 
 #include "privacy/privacy.h"
 
-/* The number that a fact gives for today: the last line [KEY,]NUMBER,starts,ends in force. key:
- * NULL for facts without one. RC_SYNTAX when there is none. */
-enum rc fact_number(const struct county *county, struct arena *arena, const char *file,
-                    const char *key, int32_t today, int64_t *ret, struct err *e);
+/* A column of a fact that has starts and ends; the strings are literals of ours. */
+struct fact {
+    const char *name, *column, *condition; /* which rows; "true" for all */
+};
+/* What the fact says for today, by the row that came into force last. RC_SYNTAX when none does. */
+enum rc fact_number(const struct county *county, struct arena *arena, const struct fact *fact,
+                    int32_t today, int64_t *ret, struct err *e);
 
 #endif

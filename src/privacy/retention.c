@@ -8,6 +8,8 @@
 #include "os/os.h"
 #include "privacy/privacy_int.h"
 
+static const struct fact ORIGINAL_YEARS = {"retention", "years", "what = 'original'"};
+
 /* ---- the list ---- */
 
 /* Batches imported on this day or before, whose originals are there. */
@@ -57,7 +59,7 @@ enum rc privacy_retention(struct county *county, struct arena *arena, int32_t to
 {
     int64_t years = 0;
     char until[11];
-    TRY(fact_number(county, arena, "retention", "original", today, &years, e));
+    TRY(fact_number(county, arena, &ORIGINAL_YEARS, today, &years, e));
     years_before(today, years, until);
     json_t *list = json_array();
     const enum rc rc = list_due(county, until, years, list, e);
@@ -71,19 +73,6 @@ enum rc privacy_retention(struct county *county, struct arena *arena, int32_t to
 }
 
 /* ---- approval ---- */
-
-static enum rc record(struct county *county, const char *kind, const char *subject, json_t *facts,
-                      struct err *e)
-{
-    if (!facts)
-        return fail(e, RC_USAGE, "the reason must be UTF-8 text");
-    char *body = json_dumps(facts, JSON_COMPACT | JSON_SORT_KEYS);
-    json_decref(facts);
-    MUST(body);
-    const enum rc rc = store_act(county->store, kind, subject, body, NULL, e);
-    free(body);
-    return rc;
-}
 
 /* Who approved the list already; "" for nobody. */
 static enum rc approved_by(const struct county *county, const char *subject, char ret_actor[64],
@@ -125,28 +114,21 @@ static enum rc destroy(struct county *county, const json_t *list, const char *su
         json_decref(rows);
         return rc;
     }
-    return record(county, "destroy", subject, json_pack("{s:o}", "rows", rows), e);
+    return store_act_json(county->store, "destroy", subject, json_pack("{s:o}", "rows", rows), NULL,
+                          e);
 }
 
 static enum rc approve(struct county *county, const json_t *list, const char *subject,
                        const char *why, bool is_second, struct err *e)
 {
-    TRY(record(county, "approve", subject,
-               json_pack("{s:s,s:I}", "why", why, "batches", (json_int_t)json_array_size(list)),
-               e));
-    return is_second ? destroy(county, list, subject, e) : RC_OK;
-}
-
-static enum rc in_transaction(struct county *county, const json_t *list, const char *subject,
-                              const char *why, bool is_second, struct err *e)
-{
+    CLEANUP(store_undo) struct store *undo = county->store;
+    const json_int_t batches = (json_int_t)json_array_size(list);
     TRY(store_begin(county->store, e));
-    enum rc rc = approve(county, list, subject, why, is_second, e);
-    if (rc == RC_OK)
-        rc = store_commit(county->store, e);
-    if (rc != RC_OK)
-        store_rollback(county->store);
-    return rc;
+    TRY(store_act_json(county->store, "approve", subject,
+                       json_pack("{s:s,s:I}", "why", why, "batches", batches), NULL, e));
+    if (is_second)
+        TRY(destroy(county, list, subject, e));
+    return store_commit(county->store, e);
 }
 
 static enum rc approve_list(struct county *county, const json_t *list, const char *name,
@@ -166,7 +148,7 @@ static enum rc approve_list(struct county *county, const json_t *list, const cha
         return fail_hint(e, "another person approves it too; then the originals are destroyed");
     }
     *ret_destroyed = *first != 0;
-    TRY(in_transaction(county, list, subject, why, *ret_destroyed, e));
+    TRY(approve(county, list, subject, why, *ret_destroyed, e));
     return lake_remove_destroyed(county, e);
 }
 

@@ -423,7 +423,9 @@ static enum rc check_all(struct check *c, json_t *list, struct err *e)
     TRY(lake_snapshot(c->county, c->arena, &snapshot, e));
     lake_views_sql(c->county, &snapshot, false, &views);
     TRY(duck_exec(c->duck, views.p, e));
-    TRY(engine_load_calendar(c->duck, c->arena, county_file(c->county, c->arena, "facts"), e));
+    static const char *const no_other[] = {NULL};
+    TRY(engine_load_facts(c->duck, c->arena, county_file(c->county, c->arena, "facts"), no_other,
+                          e));
     TRY(lake_list(c->county, &batches, e));
     enum rc rc = RC_OK;
     for (int i = 0; i < c->sources->count && rc == RC_OK; i++) {

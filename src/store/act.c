@@ -111,27 +111,28 @@ const char *store_actor(void)
     return user && user->pw_name && *user->pw_name ? user->pw_name : "unknown";
 }
 
-static enum rc commit_act(struct store *store, const char *kind, const char *subject,
-                          const char *body, struct err *e)
-{
-    TRY(store_begin(store, e));
-    enum rc rc = store_act(store, kind, subject, body, NULL, e);
-    if (rc == RC_OK)
-        rc = store_commit(store, e);
-    if (rc != RC_OK)
-        store_rollback(store);
-    return rc;
-}
-
-enum rc store_act_alone(struct store *store, const char *kind, const char *subject, json_t *facts,
-                        struct err *e)
+enum rc store_act_json(struct store *store, const char *kind, const char *subject, json_t *facts,
+                       int64_t *ret_seq, struct err *e)
 {
     if (!facts)
         return fail(e, RC_USAGE, "case and reason must be UTF-8 text");
     char *body = json_dumps(facts, JSON_COMPACT | JSON_SORT_KEYS);
     json_decref(facts);
     MUST(body);
-    const enum rc rc = commit_act(store, kind, subject, body, e);
+    const enum rc rc = store_act(store, kind, subject, body, ret_seq, e);
     free(body);
     return rc;
+}
+
+enum rc store_act_alone(struct store *store, const char *kind, const char *subject, json_t *facts,
+                        struct err *e)
+{
+    CLEANUP(store_undo) struct store *undo = store;
+    const enum rc rc = store_begin(store, e);
+    if (rc != RC_OK) {
+        json_decref(facts);
+        return rc;
+    }
+    TRY(store_act_json(store, kind, subject, facts, NULL, e));
+    return store_commit(store, e);
 }

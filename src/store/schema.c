@@ -99,9 +99,10 @@ static const char SCHEMA_3[] =
     "DROP TABLE finding_version; ALTER TABLE finding_version_3 RENAME TO finding_version;"
     "CREATE INDEX finding_version_by_run ON finding_version(run);";
 
-/* How many acts the public log held each time it was published. */
+/* How many acts the public log held each time it was published; and acts by what they are about. */
 static const char SCHEMA_4[] =
     "CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, at TEXT NOT NULL);"
+    "CREATE INDEX act_by_kind ON act(kind, subject);"
     /* Whose record the law had erased: a keyed hash, so that no import brings it back. `pending` is
        the token until the vault has dropped it. */
     "CREATE TABLE erased(key INTEGER PRIMARY KEY, kind TEXT NOT NULL, pending INTEGER,"

@@ -111,16 +111,11 @@ static enum rc migrate(struct store *store, struct err *e)
     for (; version < newest_schema(); version++) {
         char bump[48];
         snprintf(bump, sizeof bump, "PRAGMA user_version=%d", (int)version + 1);
+        CLEANUP(store_undo) struct store *undo = store;
         TRY(store_begin(store, e));
-        enum rc rc = run_script(store, SCHEMA_MIGRATIONS[version], "migrate state.db", e);
-        if (rc == RC_OK)
-            rc = run_script(store, bump, "migrate state.db", e);
-        if (rc == RC_OK)
-            rc = store_commit(store, e);
-        if (rc != RC_OK) {
-            store_rollback(store);
-            return rc;
-        }
+        TRY(run_script(store, SCHEMA_MIGRATIONS[version], "migrate state.db", e));
+        TRY(run_script(store, bump, "migrate state.db", e));
+        TRY(store_commit(store, e));
     }
     return RC_OK;
 }
@@ -322,4 +317,9 @@ void store_rollback(struct store *store)
     store->has_act = false;
     if (store->db && !sqlite3_get_autocommit(store->db))
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+void store_undo(struct store **store)
+{
+    store_rollback(*store);
 }

@@ -82,6 +82,8 @@ enum rc store_commit(struct store *store, struct err *e);
  * back. Outside of transactions. */
 enum rc store_relax(struct store *store, bool is_relaxed, struct err *e);
 void store_rollback(struct store *store); /* harmless when no transaction is open */
+/* For CLEANUP: a function that begins a transaction and returns early has not done half of it. */
+void store_undo(struct store **store);
 
 /* ---- acts ---- */
 /* kind: "init" "import" "withdraw" "run" "param" "export" …; subject: what it concerns ("batch:7",
@@ -96,8 +98,11 @@ void store_on_act(struct store *store, store_committed *listener, void *context)
 /* What an act is bound by, see docs/formats/state.md: 32 bytes. salt: 32 bytes. */
 void act_commitment(const unsigned char *salt, const char *at, const char *actor, const char *kind,
                     const char *subject, const char *body, unsigned char out[32]);
-/* The same in a transaction of its own: for what changes nothing else (an export, a look). facts is
- * taken; NULL (texts that are not UTF-8) is RC_USAGE. */
+/* The same from facts, which are taken; NULL (json_pack refused texts that are not UTF-8) is
+ * RC_USAGE. */
+enum rc store_act_json(struct store *store, const char *kind, const char *subject, json_t *facts,
+                       int64_t *ret_seq, struct err *e);
+/* And in a transaction of its own: for what changes nothing else (an export, a look). */
 enum rc store_act_alone(struct store *store, const char *kind, const char *subject, json_t *facts,
                         struct err *e);
 const char *store_actor(

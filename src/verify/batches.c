@@ -11,11 +11,6 @@
 static const char EMPTY_VAULT[] =
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-static const struct {
-    const char *key, *kind; /* in the act; of lake_path */
-} FILES[] = {{"lake", ""}, {"gone", "gone"}, {"original", "originals"}, {"rejects", "rejects"}};
-enum { FILE_KINDS = sizeof FILES / sizeof *FILES };
-
 struct batch {
     int64_t batch;
     const char *reg, *at, *state, *vault;
@@ -52,7 +47,7 @@ static enum rc load(struct batches *all, struct err *e)
     TRY(store_int(v->county->store, "SELECT count(*) FROM batch WHERE state<>'intent'", 0, &count,
                   e));
     all->list = ARENA_ARRAY(v->arena, struct batch, (size_t)count + 1);
-    all->paths = ARENA_ARRAY(v->arena, const char *, (size_t)count *FILE_KINDS + 1);
+    all->paths = ARENA_ARRAY(v->arena, const char *, (size_t)count *LAKE_FILE_KINDS + 1);
     TRY(store_prepare(v->county->store,
                       "SELECT batch, register, imported_at, state, act, withdrawn_act FROM batch"
                       " WHERE state<>'intent' ORDER BY batch",
@@ -74,41 +69,37 @@ static enum rc load(struct batches *all, struct err *e)
     return RC_OK;
 }
 
-static struct batch *find_batch(const struct batches *all, int64_t number)
+static int by_number(const void *left, const void *right)
 {
-    for (int i = 0; i < all->count; i++)
-        if (all->list[i].batch == number)
-            return &all->list[i];
-    return NULL;
+    const struct batch *a = left, *b = right;
+    return (a->batch > b->batch) - (a->batch < b->batch);
 }
 
-static enum rc on_vault(void *context, int64_t number, const char *digest, struct err *e)
+static void on_vault(void *context, int64_t number, const char *digest)
 {
     struct batches *all = context;
-    struct batch *b = find_batch(all, number);
-    (void)e;
+    struct arena *arena = all->v->arena;
+    const struct batch wanted = {.batch = number};
+    struct batch *b = bsearch(&wanted, all->list, (size_t)all->count, sizeof wanted, by_number);
     if (b)
-        b->vault = arena_strdup(all->v->arena, digest);
+        b->vault = arena_strdup(arena, digest);
     else
-        verify_tell(
-            all->v, "vault/vault.db",
-            arena_printf(all->v->arena, "有不属于任何批次（%lld）的记录", (long long)number),
-            arena_printf(all->v->arena, "it holds records of a batch (%lld) that is none",
-                         (long long)number));
-    return RC_OK;
+        verify_tell(all->v, "vault/vault.db",
+                    arena_printf(arena, "有不属于任何批次（%lld）的记录", (long long)number),
+                    arena_printf(arena, "it holds records of a batch (%lld) that is none",
+                                 (long long)number));
 }
 
 /* ---- one batch ---- */
 
-static enum rc check_file(struct batches *all, const struct batch *b, const char *kind,
-                          const char *said, struct err *e)
+static void check_file(struct batches *all, const struct batch *b, const char *kind,
+                       const char *said)
 {
     struct verify *v = all->v;
     char hash[65];
     struct err why = {0};
     const char *path = lake_path(v->county, v->arena, kind, b->reg, b->batch);
     const char *shown = path + strlen(v->county->path) + 1;
-    (void)e;
     all->paths[all->path_count++] = path;
     v->report->files++;
     if (!os_exists(path))
@@ -117,22 +108,17 @@ static enum rc check_file(struct batches *all, const struct batch *b, const char
         tell_of(v, b, shown, "文件读不出", why.message);
     else if (strcmp(hash, said) != 0)
         tell_of(v, b, shown, "文件被改过", "the file was altered");
-    return RC_OK;
 }
 
-/* destroyed: originals and rejects are gone by an act; files that are there nevertheless are
- * strays. */
-static enum rc check_files(struct batches *all, const struct batch *b, const json_t *files,
-                           bool destroyed, struct err *e)
+/* destroyed: what was sealed is gone by an act; if it is there nevertheless, it is a stray. */
+static void check_files(struct batches *all, const struct batch *b, const json_t *files,
+                        bool destroyed)
 {
-    for (int i = 0; i < FILE_KINDS; i++) {
-        const char *said = json_string_value(json_object_get(files, FILES[i].key));
-        const bool is_sealed_file =
-            strcmp(FILES[i].kind, "originals") == 0 || strcmp(FILES[i].kind, "rejects") == 0;
-        if (said && !(destroyed && is_sealed_file))
-            TRY(check_file(all, b, FILES[i].kind, said, e));
+    for (int i = 0; i < LAKE_FILE_KINDS; i++) {
+        const char *said = json_string_value(json_object_get(files, LAKE_FILES[i].key));
+        if (said && !(destroyed && LAKE_FILES[i].is_sealed))
+            check_file(all, b, LAKE_FILES[i].kind, said);
     }
-    return RC_OK;
 }
 
 static enum rc check_withdrawal(struct verify *v, const struct batch *b, const char *subject,
@@ -216,10 +202,10 @@ static enum rc check_batch(struct batches *all, const struct batch *b, struct er
     enum rc rc = check_row(v, b, facts, &destroyed, e);
     if (rc == RC_OK)
         rc = check_vault(v, b, subject, facts, e);
-    if (rc == RC_OK)
-        rc = check_files(all, b, json_object_get(facts, "files"), destroyed, e);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
+        check_files(all, b, json_object_get(facts, "files"), destroyed);
         rc = check_withdrawal(v, b, subject, e);
+    }
     json_decref(facts);
     return rc;
 }
@@ -254,7 +240,7 @@ static enum rc check_lost(struct verify *v, struct err *e)
     CLEANUP(stmt_closep) struct stmt *stmt = NULL;
     TRY(store_prepare(v->county->store,
                       "SELECT seq, subject, at FROM act WHERE kind='import'"
-                      " AND NOT EXISTS (SELECT 1 FROM batch WHERE batch.act=act.seq)",
+                      " AND seq NOT IN (SELECT act FROM batch WHERE act IS NOT NULL)",
                       &stmt, e));
     for (;;) {
         bool has_row = false;

@@ -59,7 +59,7 @@ enum rc verify_county(const struct county *county, verify_say *say, verify_say *
     struct verify v = {county, arena, say, note, context, ret};
     *ret = (struct verify_report){0};
     store_check(county->store, on_fault, &v);
-    TRY(verify_keys(&v, e));
+    verify_keys(&v);
     TRY(verify_acts(&v, e));
     TRY(verify_batches(&v, e));
     return verify_runs(&v, e);

@@ -189,7 +189,7 @@ error 'another passphrase' 3 "KEY002.*'one'" sh -c "echo 四个词连成一句 C
 error 'a foreign file' 3 'SHT001.*no file that' abacus restore list.csv x "$PASS"
 error 'an empty file' 3 'SHT001.*no file that' abacus restore file x "$PASS"
 error 'no file' 3 "OS002.*'none'" abacus restore none x "$PASS"
-typed() { "$PYTHON" "$ROOT/tests/cli/typed.py" "$@"; }
+typed() { "$PYTHON" "$ROOT/tests/cli/terminal.py" "$@"; }
 says 'on a terminal it is asked for twice, unseen' 'once more' \
     typed 'typed passphrase|typed passphrase' "$ABACUS" -C c backup t
 check 'and is the one that was typed' sh -c "echo typed passphrase | '$ABACUS' restore t t-made --passphrase-file -"

@@ -46,7 +46,11 @@ json 'of another person only theirs' "[(l['kind'], l['case']) for l in x] == [('
 says 'to ask is on record too' "'looks', '人员 " last_act
 error 'what is no number' 2 'no sound identity number' sh -c "echo '?' | '$ABACUS' -C '$C' looks"
 printf 'days:int,starts:date,ends:date\nmany,,\n' >"$C/facts/look_delay.csv"
-error 'a delay that says nothing' 3 'gives no number for today' looks $who
+error 'a delay that is no number' 3 "fact 'look_delay'" looks $who
+printf 'days:int,starts:date,ends:date\n0,2020-01-01,2020-12-31\n' >"$C/facts/look_delay.csv"
+error 'a delay that is over' 3 'gives no number for today' looks $who
+printf 'days:int,starts:date,ends:date\n90,,\n0,2020-01-01,\n' >"$C/facts/look_delay.csv"
+json 'of two, the one that came into force last' 'len(x) == 3' looks $who
 cp facts/look_delay.csv "$C/facts"
 
 # ---- erase ----

@@ -1,11 +1,13 @@
-"""terminal.py COMMAND… - runs it on a terminal of its own and prints all that it drew there."""
+"""terminal.py LINES COMMAND… - runs it on a terminal of its own, types the next of the lines (separated
+by |) whenever it asks for something (": " ends what it drew), and prints all that was drawn there."""
 import os
 import pty
 import sys
 
+lines = sys.argv[1].split('|') if sys.argv[1] else []
 pid, terminal = pty.fork()
 if pid == 0:
-    os.execvp(sys.argv[1], sys.argv[1:])
+    os.execvp(sys.argv[2], sys.argv[2:])
 drawn = b''
 while True:
     try:
@@ -15,5 +17,7 @@ while True:
     if not block:
         break
     drawn += block
+    if drawn.endswith(b': ') and lines:
+        os.write(terminal, lines.pop(0).encode() + b'\n')
 sys.stdout.buffer.write(drawn)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))

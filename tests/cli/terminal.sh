@@ -13,7 +13,7 @@ rows() { # COUNT: of one benefit list
 rows 60000 >"$TMPDIR/big.csv"
 rows 3000 >"$TMPDIR/small.csv"
 # What is drawn, one drawing a line: a return begins each, and "erase to the end of the line" wipes it.
-on_terminal() { "$PYTHON" tests/cli/terminal.py "$ABACUS" "$@" | tr '\r\033' '\n#'; }
+on_terminal() { "$PYTHON" tests/cli/terminal.py '' "$ABACUS" "$@" | tr '\r\033' '\n#'; }
 
 on_terminal -C "$C" import "$TMPDIR/big.csv" >"$TMPDIR/drawn"
 says 'an import draws how far it is, how fast, and what is left' \
