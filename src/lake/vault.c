@@ -9,19 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/evp.h>
-#include <sodium.h>
-
 enum { QUESTIONS_MAX = 10000 };
-
-/* What was added: kind and token, and the hash of the sealed record; or a name's key and length. */
-struct added {
-    int64_t key;
-    int kind; /* 0 account, 1 person, 2 name: in the order of their names */
-    unsigned char value[32];
-};
-enum { ADDED_ACCOUNT, ADDED_PERSON, ADDED_NAME };
-static const char *const ADDED_KINDS[] = {"account", "person", "name"};
 
 /* Tokens come in no order, so every page of the vault is touched again and again: kept in memory
  * (in KiB, as far as it is used), it is written once. */
@@ -40,9 +28,8 @@ struct vault {
     bool is_loaded;            /* known: all of them */
     int questions;
     struct token_set names; /* that were added */
-    struct added *added;
-    size_t added_count, added_room;
-    bool has_erased; /* anything at all */
+    struct vault_sum added; /* for the act of the import */
+    bool has_erased;        /* anything at all */
     struct stmt *find, *insert, *find_name, *insert_name, *find_erased;
 };
 
@@ -134,155 +121,13 @@ void vault_close(struct vault *vault)
     free(vault->known[0].slots);
     free(vault->known[1].slots);
     free(vault->names.slots);
-    free(vault->added);
+    vault_sum_fini(&vault->added);
     free(vault);
-}
-
-/* ---- what is there, as one hash a batch ---- */
-
-struct sum {
-    EVP_MD_CTX *context;
-};
-
-static void sum_end(struct sum *sum)
-{
-    EVP_MD_CTX_free(sum->context);
-}
-
-static void sum_begin(struct sum *sum)
-{
-    if (!sum->context)
-        sum->context = EVP_MD_CTX_new();
-    MUST(sum->context && EVP_DigestInit_ex(sum->context, EVP_sha256(), NULL));
-}
-
-/* In the order of kind and key. */
-static void sum_add(struct sum *sum, const struct added *a)
-{
-    char head[48];
-    const int n = snprintf(head, sizeof head, "%s %lld ", ADDED_KINDS[a->kind], (long long)a->key);
-    MUST(EVP_DigestUpdate(sum->context, head, (size_t)n));
-    MUST(EVP_DigestUpdate(sum->context, a->value, sizeof a->value));
-}
-
-static void sum_hex(struct sum *sum, char out[65])
-{
-    unsigned char hash[32];
-    MUST(EVP_DigestFinal_ex(sum->context, hash, NULL));
-    sodium_bin2hex(out, 65, hash, sizeof hash);
-}
-
-static struct added added_record(const char *kind, int64_t token, struct str sealed)
-{
-    struct added a = {.key = token, .kind = kind[0] == 'a' ? ADDED_ACCOUNT : ADDED_PERSON};
-    crypto_hash_sha256(a.value, (const unsigned char *)sealed.p, sealed.n);
-    return a;
-}
-
-static struct added added_name(int64_t key, int points)
-{
-    struct added a = {.key = key, .kind = ADDED_NAME};
-    snprintf((char *)a.value, sizeof a.value, "%d", points);
-    return a;
-}
-
-static void remember(struct vault *vault, struct added a)
-{
-    if (vault->added_count == vault->added_room) {
-        vault->added_room = vault->added_room ? vault->added_room * 2 : 1024;
-        vault->added = realloc(vault->added, vault->added_room * sizeof *vault->added);
-        MUST(vault->added);
-    }
-    vault->added[vault->added_count++] = a;
-}
-
-static int added_compare(const void *left, const void *right)
-{
-    const struct added *a = left, *b = right;
-    return a->kind != b->kind ? a->kind - b->kind : (a->key > b->key) - (a->key < b->key);
 }
 
 void vault_digest(struct vault *vault, char out[65])
 {
-    CLEANUP(sum_end) struct sum sum = {0};
-    if (vault->added_count)
-        qsort(vault->added, vault->added_count, sizeof *vault->added, added_compare);
-    sum_begin(&sum);
-    for (size_t i = 0; i < vault->added_count; i++)
-        sum_add(&sum, &vault->added[i]);
-    sum_hex(&sum, out);
-}
-
-static struct added added_of_row(struct stmt *stmt)
-{
-    const char *kind = stmt_get_text(stmt, 1);
-    if (kind[0] == 'n')
-        return added_name(stmt_get_int(stmt, 2), (int)stmt_get_int(stmt, 3));
-    return added_record(kind, stmt_get_int(stmt, 2), stmt_get_blob(stmt, 3));
-}
-
-/* Sums the rows of a bound statement: batch, kind, token or key, sealed or points. */
-static enum rc sum_rows(struct stmt *stmt, struct sum *sum, struct err *e)
-{
-    sum_begin(sum);
-    for (;;) {
-        bool has_row = false;
-        TRY(stmt_next(stmt, &has_row, e));
-        if (!has_row)
-            return RC_OK;
-        const struct added a = added_of_row(stmt);
-        sum_add(sum, &a);
-    }
-}
-
-enum rc vault_digest_without(const struct county *county, int64_t batch, const char *kind,
-                             int64_t token, char out[65], struct err *e)
-{
-    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
-    CLEANUP(sum_end) struct sum sum = {0};
-    TRY(store_prepare(
-        county->store,
-        "SELECT batch, kind, token, sealed, kind='person' FROM vault.record WHERE"
-        " batch=?1 AND NOT (kind=?2 AND token=?3) UNION ALL SELECT batch, 'name', key,"
-        " points, 2 FROM vault.name_key WHERE batch=?1 ORDER BY 5, 3",
-        &stmt, e));
-    stmt_int(stmt, 1, batch);
-    stmt_text(stmt, 2, kind);
-    stmt_int(stmt, 3, token);
-    TRY(sum_rows(stmt, &sum, e));
-    sum_hex(&sum, out);
-    return RC_OK;
-}
-
-enum rc vault_digests(const struct county *county, vault_told *told, void *context, struct err *e)
-{
-    CLEANUP(stmt_closep) struct stmt *stmt = NULL;
-    CLEANUP(sum_end) struct sum sum = {0};
-    int64_t batch = 0;
-    bool is_begun = false;
-    char hex[65];
-    TRY(store_prepare(county->store,
-                      "SELECT batch, kind, token, sealed, kind='person' FROM vault.record UNION ALL"
-                      " SELECT batch, 'name', key, points, 2 FROM vault.name_key ORDER BY 1, 5, 3",
-                      &stmt, e));
-    for (;;) {
-        bool has_row = false;
-        TRY(stmt_next(stmt, &has_row, e));
-        const int64_t next = has_row ? stmt_get_int(stmt, 0) : 0;
-        if (is_begun && (!has_row || next != batch)) {
-            sum_hex(&sum, hex);
-            told(context, batch, hex);
-            is_begun = false;
-        }
-        if (!has_row)
-            return RC_OK;
-        if (!is_begun)
-            sum_begin(&sum);
-        is_begun = true;
-        batch = next;
-        const struct added a = added_of_row(stmt);
-        sum_add(&sum, &a);
-    }
+    vault_sum_hex(&vault->added, out);
 }
 
 /* ---- records ---- */
@@ -363,7 +208,7 @@ enum rc vault_add(struct vault *vault, const char *kind, int64_t token, struct s
     stmt_blob(vault->insert, 4, sealed.p, sealed.n);
     TRY(stmt_run(vault->insert, e));
     if (stmt_changes(vault->insert))
-        remember(vault, added_record(kind, token, (struct str){sealed.p, sealed.n}));
+        vault_sum_record(&vault->added, kind, token, (struct str){sealed.p, sealed.n});
     set_add(known_set(vault, kind), token);
     return RC_OK;
 }
@@ -428,7 +273,7 @@ enum rc vault_add_name(struct vault *vault, int64_t name_key, int code_points, s
     stmt_int(vault->insert_name, 3, vault->batch);
     TRY(stmt_run(vault->insert_name, e));
     if (stmt_changes(vault->insert_name)) /* else an earlier batch knew it */
-        remember(vault, added_name(name_key, code_points));
+        vault_sum_name(&vault->added, name_key, code_points);
     set_add(&vault->names, name_key);
     return RC_OK;
 }
