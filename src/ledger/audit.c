@@ -108,7 +108,7 @@ enum rc log_audit(const char *folder, const struct verifier *verifier, const str
     CLEANUP(merkle_freep) struct merkle *merkle = merkle_new();
     struct audit a = {.folder = folder, .merkle = merkle, .has_old = old != NULL};
     TRY(read_checkpoint(folder, verifier, &a.checkpoint, e));
-    if (a.has_old && checkpoint_open(*old, verifier, &a.old, e) != RC_OK)
+    if (old && checkpoint_open(*old, verifier, &a.old, e) != RC_OK)
         return fail_context(e, "the earlier checkpoint");
     a.checker = (struct checker){
         .folder = folder, .size = a.checkpoint.size, .say = keep_first, .context = &a};
